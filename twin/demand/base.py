@@ -1,0 +1,128 @@
+"""Demand models: a pure response to addressed uniform draws, so that no strategy changes what customers want."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin import catalogue, settings
+from twin.errors import Problem
+from twin.kernels import elementary
+from twin.network.arrays import FloatArray, IntArray
+from twin.network.network import Network
+
+LAWS = "laws"
+
+
+class Uniforms(Protocol):
+    """Where the draws come from; a draw is addressed by purpose, two names and an index."""
+
+    def block(self, purpose: str, rows: NDArray[np.uint64], columns: NDArray[np.uint64], index: int) -> FloatArray:
+        """Return the draws [row, column] at an index."""
+        ...
+
+
+@dataclass(frozen=True)
+class Customers:
+    """Who wants what: the sites that face customers, the products, and their name hashes for the draws."""
+
+    network: Network
+    sites: IntArray
+    """Rows of the sites that face customers."""
+    site_names: NDArray[np.uint64]
+    product_names: NDArray[np.uint64]
+    draws: Uniforms
+
+
+class DemandSource(Protocol):
+    """A demand model at work in one run."""
+
+    def units(self, day: int, date: datetime.date, factor: FloatArray) -> IntArray:
+        """Return the demand of a day, [site, sku] in book units; called once per day, in order.
+
+        ``factor`` [site, sku] multiplies the mean: what the scenario's events do to demand today.
+        """
+        ...
+
+
+class DemandModel(Protocol):
+    """A frozen dataclass of settings that can be set to work."""
+
+    def problems(self, network: Network, where: str) -> Iterator[Problem]:
+        """Yield what the model cannot do with this network."""
+        ...
+
+    def start(self, customers: Customers) -> DemandSource:
+        """Return the source of one run."""
+        ...
+
+
+class MeanProfile(Protocol):
+    """How the mean of a day relates to the mean of the table."""
+
+    def factor(self, date: datetime.date) -> float:
+        """Return the factor of a date."""
+        ...
+
+
+def law_problems(law: str, given: Mapping[str, Any], where: str) -> Iterator[Problem]:
+    """Yield the problems of a law's name and settings."""
+    unknown = catalogue.check(LAWS, law, f"{where}.law")
+    if unknown:
+        yield unknown
+    else:
+        yield from settings.check(catalogue.load(LAWS, law), given, f"{where}.law_settings")
+
+
+class LawDemand:
+    """Demand drawn from a law around a mean that a profile and the scenario's events move.
+
+    Dependence over time and between cells is a Gaussian copula: normal scores follow an AR(1) process and share a
+    common factor; with both settings 0 the uniforms are used as drawn. A larger mean never lowers a draw.
+    """
+
+    def __init__(self, model: Any, profile: MeanProfile, customers: Customers) -> None:
+        self._law = settings.build(catalogue.load(LAWS, model.law), dict(model.law_settings))
+        self._profile = profile
+        self._customers = customers
+        self._rates = np.ascontiguousarray(customers.network.demand_rate[customers.sites])
+        self._autocorrelation = model.autocorrelation
+        self._common = model.common_factor
+        self._score: FloatArray | None = None
+
+    def units(self, day: int, date: datetime.date, factor: FloatArray) -> IntArray:
+        """Return the demand of a day, rounded to whole book units, halves up."""
+        mean = self._rates * (self._profile.factor(date) * factor)
+        wanted: FloatArray = self._law.quantile(self._uniforms(day), mean)
+        return np.maximum(np.floor(wanted + 0.5), 0.0).astype(np.int64)
+
+    def _uniforms(self, day: int) -> FloatArray:
+        who = self._customers
+        drawn = who.draws.block("demand", who.site_names, who.product_names, day)
+        if self._autocorrelation == 0 and self._common == 0:
+            return drawn
+        return self._dependent(drawn, day)
+
+    def _dependent(self, drawn: FloatArray, day: int) -> FloatArray:
+        from scipy.special import ndtr
+
+        score = _normal_scores(drawn)
+        if self._common:
+            nobody = np.zeros(1, np.uint64)
+            shared = _normal_scores(self._customers.draws.block("demand_common", nobody, nobody, day))
+            score = np.sqrt(1 - self._common) * score + np.sqrt(self._common) * shared
+        if self._autocorrelation and self._score is not None:
+            kept = self._autocorrelation
+            score = kept * self._score + np.sqrt(1 - kept * kept) * score
+        self._score = score
+        uniform: FloatArray = ndtr(score)
+        return uniform
+
+
+def _normal_scores(uniform: FloatArray) -> FloatArray:
+    return elementary.normal_deviates(uniform.ravel()).reshape(uniform.shape)

@@ -1,0 +1,149 @@
+"""Compiled loops of the book: post a block of movements, and audit every balance."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from twin.kernels.cache import kernel
+from twin.network.arrays import IntArray
+
+
+@kernel
+def post(
+    balance: IntArray,
+    from_rows: IntArray,
+    to_rows: IntArray,
+    units: IntArray,
+    guarded: bool,
+    flow: IntArray,
+    flow_rows: IntArray,
+    per_product: IntArray,
+    fingerprint: IntArray,
+    weights: IntArray,
+) -> int:
+    """Move ``units`` [n, sku] from rows to rows of ``balance``; return -1, or the first refused cell, nothing moved.
+
+    A cell is refused when it is negative or, if ``guarded``, when the row it is taken from holds less. Row totals are
+    added to ``flow`` at ``flow_rows``, product totals to ``per_product``, and the weighted sum of each row's movements
+    to ``fingerprint``, so that an audit can tell a balance from its recorded movements. A repeated row is exact.
+    """
+    rows, products = units.shape
+    for i in range(rows):
+        taken, given = balance[from_rows[i]], balance[to_rows[i]]
+        for k in range(products):
+            u = units[i, k]
+            if u < 0 or (guarded and taken[k] < u):
+                _unpost(balance, from_rows, to_rows, units, i, k)
+                return int(i * products + k)
+            taken[k] -= u
+            given[k] += u
+    for i in range(rows):
+        total = 0
+        print_ = 0
+        for k in range(products):
+            u = units[i, k]
+            if u != 0:
+                total += u
+                print_ += u * weights[k]
+                per_product[k] += u
+        flow[flow_rows[i]] += total
+        fingerprint[from_rows[i]] -= print_
+        fingerprint[to_rows[i]] += print_
+    return -1
+
+
+@kernel
+def _unpost(balance: IntArray, from_rows: IntArray, to_rows: IntArray, units: IntArray, row: int, column: int) -> None:
+    for i in range(row + 1):
+        last = column if i == row else units.shape[1]
+        for k in range(last):
+            balance[from_rows[i], k] += units[i, k]
+            balance[to_rows[i], k] -= units[i, k]
+
+
+@kernel
+def post_lines(
+    balance: IntArray,
+    from_rows: IntArray,
+    to_rows: IntArray,
+    products: IntArray,
+    units: IntArray,
+    guarded: bool,
+    flow: IntArray,
+    flow_rows: IntArray,
+    per_product: IntArray,
+    fingerprint: IntArray,
+    weights: IntArray,
+) -> int:
+    """Move scattered lines (from row, to row, product, units); return -1, or the first refused line, nothing moved."""
+    for n in range(units.shape[0]):
+        u, k = units[n], products[n]
+        if u < 0 or (guarded and balance[from_rows[n], k] < u):
+            for m in range(n):
+                balance[from_rows[m], products[m]] += units[m]
+                balance[to_rows[m], products[m]] -= units[m]
+            return n
+        balance[from_rows[n], k] -= u
+        balance[to_rows[n], k] += u
+    for n in range(units.shape[0]):
+        u, k = units[n], products[n]
+        flow[flow_rows[n]] += u
+        per_product[k] += u
+        fingerprint[from_rows[n]] -= u * weights[k]
+        fingerprint[to_rows[n]] += u * weights[k]
+    return -1
+
+
+@kernel
+def audit(
+    balance: IntArray,
+    group_of_row: IntArray,
+    expected_total: IntArray,
+    fingerprint: IntArray,
+    weights: IntArray,
+    sums: IntArray,
+) -> tuple[int, int, int]:
+    """Return (0, ..) when the book is sound, else the fault, and the row or group and the product where it shows.
+
+    Faults: 1, a group of accounts does not sum to zero for a product; 2, a row's balance is not the replay of its
+    recorded movements (its total, or the weighted sum that tells its products apart).
+    """
+    rows, products = balance.shape
+    sums[:] = 0
+    for r in range(rows):
+        total = 0
+        print_ = 0
+        line = balance[r]
+        group = sums[group_of_row[r]]
+        for k in range(products):
+            b = line[k]
+            total += b
+            print_ += b * weights[k]
+            group[k] += b
+        if total != expected_total[r] or print_ != fingerprint[r]:
+            return 2, r, 0
+    for g in range(sums.shape[0]):
+        for k in range(products):
+            if sums[g, k] != 0:
+                return 1, g, k
+    return 0, 0, 0
+
+
+@kernel
+def replay(expected: IntArray, flows: IntArray, from_map: IntArray, to_map: IntArray) -> None:
+    """Add a day's recorded row totals [move, row] to the totals that the rows of the book must hold."""
+    moves, rows = flows.shape
+    for m in range(moves):
+        for r in range(rows):
+            u = flows[m, r]
+            if u != 0:
+                expected[from_map[m, r]] -= u
+                expected[to_map[m, r]] += u
+
+
+def product_weights(products: int) -> IntArray:
+    """Return odd 64-bit weights, one per product, by which a row's fingerprint tells its products apart."""
+    state = np.arange(1, products + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    state ^= state >> np.uint64(31)
+    state *= np.uint64(0xBF58476D1CE4E5B9)
+    return (state | np.uint64(1)).view(np.int64)

@@ -1,0 +1,146 @@
+"""Compiled loops that share scarce units: proportional, by priority, first come first served, to a total, to a load."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from twin.kernels.cache import kernel
+from twin.network.arrays import IntArray
+
+
+@kernel
+def _share_out(available: int, claims: IntArray, granted: IntArray) -> None:
+    """Share ``available`` over ``claims`` in proportion; whole units by largest remainder, ties to the first."""
+    total = claims.sum()
+    if total <= available:
+        granted[:] = claims
+        return
+    left = available
+    rest = np.zeros(claims.shape[0], np.float64)
+    for i in range(claims.shape[0]):
+        exact = available * (claims[i] / total)
+        granted[i] = min(int(exact), claims[i])
+        rest[i] = exact - granted[i]
+        left -= granted[i]
+    order = np.argsort(-rest, kind="mergesort")
+    while left > 0:
+        for i in order:
+            if left > 0 and granted[i] < claims[i]:
+                granted[i] += 1
+                left -= 1
+    while left < 0:
+        for i in order[::-1]:
+            if left < 0 and granted[i] > 0:
+                granted[i] -= 1
+                left += 1
+
+
+@kernel
+def proportional(available: IntArray, claims: IntArray, start: IntArray, granted: IntArray) -> None:
+    """Share each source's stock [source, sku] over the claims of its edges [edge, sku], product by product.
+
+    Edges of source i are rows start[i] to start[i + 1].
+    """
+    for i in range(available.shape[0]):
+        first, last = start[i], start[i + 1]
+        for k in range(claims.shape[1]):
+            total = 0
+            for e in range(first, last):
+                total += claims[e, k]
+            if total <= available[i, k]:
+                for e in range(first, last):
+                    granted[e, k] = claims[e, k]
+            else:
+                _share_out(available[i, k], claims[first:last, k], granted[first:last, k])
+
+
+@kernel
+def by_priority(available: IntArray, claims: IntArray, start: IntArray, priority: IntArray, granted: IntArray) -> None:
+    """Serve each source's edges in classes of ``priority`` [edge], 1 first; within a class in proportion."""
+    for i in range(available.shape[0]):
+        first, last = start[i], start[i + 1]
+        ranks = np.unique(priority[first:last])
+        for k in range(claims.shape[1]):
+            left = available[i, k]
+            for rank in ranks:
+                members = np.nonzero(priority[first:last] == rank)[0] + first
+                wanted = np.empty(members.shape[0], np.int64)
+                got = np.zeros(members.shape[0], np.int64)
+                for n in range(members.shape[0]):
+                    wanted[n] = claims[members[n], k]
+                _share_out(left, wanted, got)
+                for n in range(members.shape[0]):
+                    granted[members[n], k] = got[n]
+                    left -= got[n]
+
+
+@kernel
+def first_come(
+    available: IntArray, edges: IntArray, products: IntArray, units: IntArray, source_of_edge: IntArray,
+    granted: IntArray,
+) -> None:
+    """Serve a queue of claims (edge, product, units), oldest first, from the stock [source, sku] of their sources.
+
+    ``available`` is used up and ``units`` is left as what remains owed; ``granted`` [edge, sku] is added to.
+    """
+    for n in range(units.shape[0]):
+        e, k = edges[n], products[n]
+        got = min(units[n], available[source_of_edge[e], k])
+        if got > 0:
+            units[n] -= got
+            available[source_of_edge[e], k] -= got
+            granted[e, k] += got
+
+
+@kernel
+def trim_to_capacity(granted: IntArray, start: IntArray, capacity: IntArray) -> None:
+    """Cut each source's grants [edge, sku] in proportion to what it can handle today; a negative capacity is none."""
+    for i in range(capacity.shape[0]):
+        if capacity[i] < 0:
+            continue
+        block = granted[start[i] : start[i + 1]]
+        if block.sum() > capacity[i]:
+            claims = block.copy().reshape(-1)
+            cut = np.zeros(claims.shape[0], np.int64)
+            _share_out(capacity[i], claims, cut)
+            block[:] = cut.reshape(block.shape)
+
+
+@kernel
+def trim_to_load(granted: IntArray, volume_ml: IntArray, unit_scale: int, load_ml: IntArray) -> None:
+    """Cut each edge's grants to the volume its vehicles hold today, product by product; a negative load is no limit."""
+    for e in range(granted.shape[0]):
+        if load_ml[e] < 0:
+            continue
+        left = load_ml[e] * unit_scale
+        for k in range(granted.shape[1]):
+            if granted[e, k] > 0 and volume_ml[k] > 0:
+                granted[e, k] = min(granted[e, k], left // volume_ml[k])
+                left -= granted[e, k] * volume_ml[k]
+
+
+@kernel
+def freight(
+    units: IntArray, edges: IntArray, mass_g: IntArray, volume_ml: IntArray, unit_scale: int,
+    vehicle_ml: IntArray, per_vehicle_minor: IntArray, per_unit_micro: IntArray, shipped: IntArray, charge: IntArray,
+) -> None:
+    """Load what departs [edge row, sku] on vehicles: add units, grams and vehicles to ``shipped`` [3, edge].
+
+    ``charge`` [row] is written (micro). A negative ``vehicle_ml`` [edge] is one vehicle that holds everything.
+    """
+    for i in range(units.shape[0]):
+        count = mass = volume = 0
+        for k in range(units.shape[1]):
+            u = units[i, k]
+            if u != 0:
+                count += u
+                mass += u * mass_g[k]
+                volume += u * volume_ml[k]
+        edge = edges[i]
+        vehicles = 1 if count > 0 else 0
+        if vehicle_ml[edge] > 0 and count > 0:
+            vehicles = max(1, -(-volume // (vehicle_ml[edge] * unit_scale)))
+        shipped[0, edge] += count
+        shipped[1, edge] += mass // unit_scale
+        shipped[2, edge] += vehicles
+        charge[i] = vehicles * per_vehicle_minor[edge] * 1_000_000 + count * per_unit_micro[edge]

@@ -1,0 +1,240 @@
+"""Compiled loops over stock: selling, positions, accrual of a tick, cycles, order splitting."""
+
+from __future__ import annotations
+
+from twin.kernels.cache import kernel
+from twin.network.arrays import BoolArray, FloatArray, IntArray
+
+
+@kernel
+def sell(
+    free: IntArray, sites: IntArray, closed: BoolArray, wanted: IntArray, sold: IntArray, missed: IntArray,
+    ran_out: BoolArray,
+) -> None:
+    """Split demand [n, sku] at ``sites`` into what stock allows and what is missed; remember which cells ran out."""
+    for i in range(sites.shape[0]):
+        stock = free[sites[i]]
+        shut = closed[sites[i]]
+        for k in range(wanted.shape[1]):
+            w = wanted[i, k]
+            s = 0 if shut else min(w, stock[k])
+            sold[i, k] = s
+            missed[i, k] = w - s
+            if w > s:
+                ran_out[i, k] = True
+
+
+@kernel
+def close_cycles(
+    units: IntArray, destinations: IntArray, row_of_site: IntArray, ran_out: BoolArray, cycles: IntArray,
+    with_stockout: IntArray,
+) -> None:
+    """Count a replenishment cycle for each received cell, and whether demand was missed since the last receipt."""
+    for i in range(units.shape[0]):
+        row = row_of_site[destinations[i]]
+        if row < 0:
+            continue
+        for k in range(units.shape[1]):
+            if units[i, k] > 0:
+                cycles[row] += 1
+                if ran_out[row, k]:
+                    with_stockout[row] += 1
+                    ran_out[row, k] = False
+
+
+@kernel
+def net_stock(
+    free: IntArray, waiting: IntArray, in_transit: IntArray, sites: IntArray,
+    inbound_start: IntArray, inbound: IntArray, result: IntArray,
+) -> None:
+    """Write, per site and product, what it holds or has coming on the road, less what its customers wait for."""
+    for i in range(sites.shape[0]):
+        site = sites[i]
+        for k in range(free.shape[1]):
+            result[i, k] = free[site, k] - waiting[site, k]
+        for p in range(inbound_start[site], inbound_start[site + 1]):
+            edge = inbound[p]
+            for k in range(free.shape[1]):
+                result[i, k] += in_transit[edge, k]
+
+
+@kernel
+def add_owed(
+    owed: IntArray, sites: IntArray, start: IntArray, edges: IntArray, sign: int, result: IntArray
+) -> None:
+    """Add (sign 1, inbound edges) or subtract (sign -1, outbound) what is ordered and not yet shipped."""
+    for i in range(sites.shape[0]):
+        for p in range(start[sites[i]], start[sites[i] + 1]):
+            edge = edges[p]
+            for k in range(owed.shape[1]):
+                result[i, k] += sign * owed[edge, k]
+
+
+@kernel
+def accrue_sites(
+    free: IntArray, waiting: IntArray, cost: IntArray, holding: IntArray, backorder: IntArray, listed: BoolArray,
+    state: IntArray, charges: IntArray,
+) -> float:
+    """Add one tick of every site's state and charges; return the largest magnitude met, to notice an overflow.
+
+    ``state`` [4, site]: units on hand, value on hand (micro), units that customers wait for, products in stock.
+    ``charges`` [2, site]: holding, backorder (micro per day's tick).
+    """
+    largest = 0.0
+    for s in range(free.shape[0]):
+        units = value = wait = present = hold = late = 0
+        size = 0.0
+        for k in range(free.shape[1]):
+            f = free[s, k]
+            if f != 0:
+                units += f
+                value += f * cost[k]
+                hold += f * holding[s, k]
+                size += float(f) * float(cost[k] + holding[s, k])
+                if listed[s, k]:
+                    present += 1
+            w = waiting[s, k]
+            if w != 0:
+                wait += w
+                late += w * backorder[s, k]
+                size += float(w) * float(backorder[s, k])
+        largest = max(largest, size)
+        state[0, s] += units
+        state[1, s] += value // 1_000_000
+        state[2, s] += wait
+        state[3, s] += present
+        charges[0, s] += hold
+        charges[1, s] += late
+    return largest
+
+
+@kernel
+def accrue_edges(in_transit: IntArray, owed: IntArray, penalty: IntArray, state: IntArray, charge: IntArray) -> None:
+    """Add one tick of every edge's state [2, edge] (in transit, owed) and of the penalty for what is owed (micro)."""
+    for e in range(owed.shape[0]):
+        moving = late = due = 0
+        for k in range(owed.shape[1]):
+            moving += in_transit[e, k]
+            u = owed[e, k]
+            if u != 0:
+                late += u
+                due += u * penalty[e, k]
+        state[0, e] += moving
+        state[1, e] += late
+        charge[e] += due
+
+
+@kernel
+def priced(units: IntArray, price: IntArray, rows: IntArray, result: IntArray) -> float:
+    """Write the value of each row of units [n, sku] at ``price`` [rows.., sku]; return the largest magnitude met.
+
+    ``rows`` names the row of ``price`` for each row of units; a price with one row serves them all.
+    """
+    largest = 0.0
+    one = price.shape[0] == 1
+    for i in range(units.shape[0]):
+        p = price[0] if one else price[rows[i]]
+        total = 0
+        size = 0.0
+        for k in range(units.shape[1]):
+            u = units[i, k]
+            if u != 0:
+                total += u * p[k]
+                size += float(u) * float(p[k])
+        result[i] = total
+        largest = max(largest, size)
+    return largest
+
+
+@kernel
+def split_orders(quantity: IntArray, start: IntArray, share: FloatArray, result: IntArray) -> None:
+    """Split each site's order over its sources by share, whole units by largest remainder, ties to the first source.
+
+    ``quantity`` [site, sku]; edges of site i are rows start[i] to start[i + 1] of ``share`` and ``result`` [edge, sku].
+    """
+    for i in range(quantity.shape[0]):
+        first, last = start[i], start[i + 1]
+        for k in range(quantity.shape[1]):
+            q = quantity[i, k]
+            left = q
+            for e in range(first, last):
+                result[e, k] = int(share[e, k] * q)
+                left -= result[e, k]
+            while left > 0:
+                best = -1
+                most = -1.0
+                for e in range(first, last):
+                    rest = share[e, k] * q - result[e, k]
+                    if share[e, k] > 0.0 and rest > most:
+                        most = rest
+                        best = e
+                if best < 0:
+                    break
+                result[best, k] += 1
+                left -= 1
+
+
+@kernel
+def post_money(
+    rest: IntArray, today: IntArray, balance: IntArray, parties: IntArray, micro: IntArray, rows: IntArray
+) -> None:
+    """Post micro amounts [row] at ``rows``: whole minor units move from payer to payee, what remains is carried."""
+    for i in range(rows.shape[0]):
+        row = rows[i]
+        due = rest[row] + micro[i]
+        whole = due // 1_000_000
+        rest[row] = due - whole * 1_000_000
+        if whole != 0:
+            today[row] += whole
+            balance[parties[0, row]] -= whole
+            balance[parties[1, row]] += whole
+
+
+@kernel
+def replay_money(today: IntArray, parties: IntArray, moved: IntArray) -> None:
+    """Add a day's recorded postings [flow, row] to what each partner received less paid."""
+    for f in range(today.shape[0]):
+        for row in range(today.shape[1]):
+            whole = today[f, row]
+            if whole != 0:
+                moved[parties[f, 0, row]] -= whole
+                moved[parties[f, 1, row]] += whole
+
+
+@kernel
+def within(granted: IntArray, claims: IntArray) -> bool:
+    """Whether every grant lies between nothing and what was claimed."""
+    for e in range(granted.shape[0]):
+        for k in range(granted.shape[1]):
+            if granted[e, k] < 0 or granted[e, k] > claims[e, k]:
+                return False
+    return True
+
+
+@kernel
+def none_negative(units: IntArray) -> bool:
+    """Whether no cell is below zero."""
+    for i in range(units.shape[0]):
+        for k in range(units.shape[1]):
+            if units[i, k] < 0:
+                return False
+    return True
+
+
+@kernel
+def any_units(units: IntArray) -> bool:
+    """Whether some cell is not zero; stops at the first."""
+    for i in range(units.shape[0]):
+        for k in range(units.shape[1]):
+            if units[i, k] != 0:
+                return True
+    return False
+
+
+@kernel
+def sum_rows(units: IntArray, group: IntArray, total: IntArray) -> None:
+    """Write the sum of the rows [row, sku] of each group [row] into ``total`` [group, sku]."""
+    total[:] = 0
+    for i in range(units.shape[0]):
+        for k in range(units.shape[1]):
+            total[group[i], k] += units[i, k]

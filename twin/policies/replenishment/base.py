@@ -1,0 +1,44 @@
+"""Replenishment: how much to order at a review."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from twin.network.arrays import IntArray
+from twin.policies.views import StockView
+from twin.settings import setting
+
+
+class Replenishment(Protocol):
+    """A rule that turns a view of stock into order quantities: a frozen dataclass, a pure function of the view.
+
+    Every number of a setting may be an array [site, sku]; scalar, row and block give equal answers.
+    """
+
+    def order_quantity(self, view: StockView) -> IntArray:
+        """Return what to order, [site, sku] book units, >= 0."""
+        ...
+
+
+@dataclass(frozen=True)
+class OrderTerms:
+    """Settings that every replenishment rule takes beside its own: how often, at least how much, in which steps."""
+
+    review_days: int = setting(1, unit="days", low=0, high=365, doc="Days between reviews; 0 reviews at every tick.")
+    minimum_order: int = setting(0, unit="units", low=0, doc="An order is at least this much, or nothing.")
+    order_batch: int = setting(1, unit="units", low=1, doc="Orders are multiples of this, rounded up.")
+
+    def applied(self, quantity: IntArray) -> IntArray:
+        """Return the quantities raised to the minimum and to whole batches."""
+        if _exceeds(self.minimum_order, 0):
+            quantity = np.where(quantity > 0, np.maximum(quantity, self.minimum_order), 0)
+        if _exceeds(self.order_batch, 1):
+            quantity = -(-quantity // self.order_batch) * self.order_batch
+        return quantity
+
+
+def _exceeds(value: int | IntArray, bound: int) -> bool:
+    return bool((value > bound).any()) if isinstance(value, np.ndarray) else value > bound

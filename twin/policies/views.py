@@ -1,0 +1,83 @@
+"""What the maker of a decision may see: arrays with a row per site (or edge) and a column per product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from twin.network.arrays import FloatArray, IntArray
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Expected demand per tick and the standard deviation of its one-tick error, [site, sku], book units."""
+
+    mean: FloatArray
+    deviation: FloatArray
+
+
+@dataclass(frozen=True)
+class LeadTimes:
+    """Mean and variance of the replenishment lead time, [site, sku], in ticks; the review interval is included."""
+
+    mean: FloatArray
+    variance: FloatArray
+
+
+@dataclass(frozen=True)
+class StockView:
+    """Stock and expectations at a review, as its maker knows them. Units are book units, time is in ticks.
+
+    What is expected is computed when it is first asked for: a rule that needs no forecast costs none.
+    """
+
+    tick: int
+    position: IntArray
+    """[site, sku] inventory position: on hand + in transit + on order - what is owed to others. Where the maker decides
+    on echelon stock, the stock downstream is part of it."""
+    lead_times: LeadTimes
+    forecast_now: Callable[[], Forecast]
+
+    @cached_property
+    def forecast(self) -> Forecast:
+        """Expected demand per tick."""
+        return self.forecast_now()
+
+    @cached_property
+    def lead_time_demand(self) -> Forecast:
+        """Demand over the lead time; variance E[L] s^2 + m^2 Var(L) (Silver, Pyke & Thomas 2017, section 6.10)."""
+        rate, lead = self.forecast, self.lead_times
+        mean = rate.mean * lead.mean
+        if not lead.variance.any():
+            return Forecast(mean, rate.deviation * np.sqrt(lead.mean))
+        variance = lead.mean * rate.deviation * rate.deviation + rate.mean * rate.mean * lead.variance
+        return Forecast(mean, np.sqrt(variance))
+
+
+@dataclass(frozen=True)
+class AllocationView:
+    """Claims on scarce stock. Edges of source i are rows ``start[i]`` to ``start[i + 1]`` of everything per edge."""
+
+    available: IntArray
+    """[source, sku] book units that may be shared out."""
+    claims: IntArray
+    """[edge, sku] book units ordered and not yet shipped."""
+    start: IntArray
+    priority: IntArray
+    """[edge] rank of the customer; 1 comes first."""
+    queue_edges: IntArray
+    """[line] edge, as a row of ``claims``, of each open order line, oldest first."""
+    queue_products: IntArray
+    queue_units: IntArray
+
+
+def whole_units(quantity: FloatArray) -> IntArray:
+    """Return quantities as whole units to order: rounded up, never below zero.
+
+    A billionth is forgiven, so that a target that is whole but for rounding noise is not raised by a unit.
+    """
+    rounded: IntArray = np.maximum(np.ceil(quantity - 1e-9), 0.0).astype(np.int64)
+    return rounded

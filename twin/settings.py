@@ -1,0 +1,103 @@
+"""Settings of a policy, law, event or demand model: a dataclass field that knows its unit, range and meaning."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from twin.errors import Problem, nearest
+
+
+def setting(
+    default: Any = dataclasses.MISSING,
+    *,
+    unit: str,
+    doc: str,
+    low: float = -math.inf,
+    high: float = math.inf,
+    choices: Sequence[str] = (),
+) -> Any:
+    """Declare one setting of a frozen dataclass: its default (none: required), unit, range and meaning.
+
+    The type of the default, or the annotation where there is none, says what a YAML file may hold: ``int``, ``float``
+    (an int is accepted), ``bool``, ``str``, or ``tuple`` (a list of numbers or names).
+    """
+    facts = {"unit": unit, "doc": doc, "low": low, "high": high, "choices": tuple(choices)}
+    return dataclasses.field(default=default, metadata=facts)
+
+
+def declared(owner: type) -> dict[str, dataclasses.Field[Any]]:
+    """Return the settings of a class by name, in the order of declaration."""
+    fields = dataclasses.fields(owner) if dataclasses.is_dataclass(owner) else ()
+    return {field.name: field for field in fields if "unit" in field.metadata}
+
+
+def check(owner: type, given: Mapping[str, Any], where: str) -> Iterator[Problem]:
+    """Yield every problem of the given values: unknown, missing, of the wrong type, out of range."""
+    fields = declared(owner)
+    for name in given:
+        if name not in fields:
+            yield Problem(
+                f"{where}.{name}", given[name], f"'{name}' is no setting of {owner.__name__}",
+                f"valid settings are {', '.join(fields) or 'none'}", nearest(name, fields),
+            )
+    for name, field in fields.items():
+        if name in given:
+            yield from _check_value(field, given[name], f"{where}.{name}")
+        elif field.default is dataclasses.MISSING:
+            yield Problem(where, "missing", f"'{name}' is required [{field.metadata['unit']}]", field.metadata["doc"])
+
+
+def _check_value(field: dataclasses.Field[Any], value: Any, where: str) -> Iterator[Problem]:
+    kind = _kind(field)
+    if kind == "tuple":
+        if not isinstance(value, (list, tuple)):
+            yield Problem(where, value, "must be a list")
+            return
+        for position, item in enumerate(value):
+            yield from _check_scalar(field, item, f"{where}.{position}", "float" if _numeric(item) else "str")
+        return
+    yield from _check_scalar(field, value, where, kind)
+
+
+def _kind(field: dataclasses.Field[Any]) -> str:
+    """Return the name of the annotated type, whether annotations are kept as text or not."""
+    return str(getattr(field.type, "__name__", field.type)).split("[")[0]
+
+
+def _numeric(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _check_scalar(field: dataclasses.Field[Any], value: Any, where: str, kind: str) -> Iterator[Problem]:
+    unit = field.metadata["unit"]
+    if kind in ("float", "int"):
+        yield from _check_number(field, value, where, kind)
+    elif kind == "bool" and not isinstance(value, bool):
+        yield Problem(where, value, "must be true or false")
+    elif kind == "str":
+        choices = field.metadata["choices"]
+        if not isinstance(value, str):
+            yield Problem(where, value, f"must be text [{unit}]", "put it in quotes")
+        elif choices and value not in choices:
+            yield Problem(where, value, f"must be one of {', '.join(choices)}", nearest=nearest(value, choices))
+
+
+def _check_number(field: dataclasses.Field[Any], value: Any, where: str, kind: str) -> Iterator[Problem]:
+    facts = field.metadata
+    if not _numeric(value) or (kind == "int" and not isinstance(value, int)):
+        number = "a whole number" if kind == "int" else "a number"
+        yield Problem(where, value, f"must be {number} [{facts['unit']}]", facts["doc"])
+    elif not math.isfinite(value):
+        yield Problem(where, value, "must be finite", facts["doc"])
+    elif not facts["low"] <= value <= facts["high"]:
+        rule = f"must lie in [{facts['low']:g}, {facts['high']:g}] [{facts['unit']}]"
+        yield Problem(where, value, rule, facts["doc"])
+
+
+def build(owner: type, given: Mapping[str, Any]) -> Any:
+    """Return an instance of the class; lists become tuples. The values must have passed ``check``."""
+    frozen = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    return owner(**frozen)

@@ -1,0 +1,91 @@
+"""Accounts and moves: where a unit can stand, and every way in which it can change place."""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple
+
+
+class Group(enum.IntEnum):
+    """Accounts that sum to zero per product at every instant."""
+
+    GOODS = 0
+    PROMISES = 1
+    ORDERS = 2
+
+
+class _Facts(NamedTuple):
+    name: str
+    group: Group
+    on_edges: bool = False
+    counterpart: bool = False
+
+
+class Account(enum.Enum):
+    """Where units stand: a row per site, or per sourcing edge. A counterpart runs negative."""
+
+    SUPPLY = _Facts("supply", Group.GOODS, counterpart=True)
+    FREE = _Facts("free", Group.GOODS)
+    IN_TRANSIT = _Facts("in_transit", Group.GOODS, on_edges=True)
+    CUSTOMER = _Facts("customer", Group.GOODS)
+    CLAIMS = _Facts("claims", Group.PROMISES, counterpart=True)
+    UNMET = _Facts("unmet", Group.PROMISES)
+    WAITING = _Facts("waiting", Group.PROMISES)
+    LOST = _Facts("lost", Group.PROMISES)
+    ORDERED = _Facts("ordered", Group.ORDERS, on_edges=True, counterpart=True)
+    OWED = _Facts("owed", Group.ORDERS, on_edges=True)
+
+    __hash__ = object.__hash__  # members are looked up at every posting; by identity it takes no Python call
+
+    @property
+    def on_edges(self) -> bool:
+        """Whether its rows are sourcing edges (else sites)."""
+        return self.value.on_edges
+
+    @property
+    def counterpart(self) -> bool:
+        """Whether it may run negative."""
+        return self.value.counterpart
+
+
+class Move(enum.Enum):
+    """Every way in which units change account: from, to, name in the records.
+
+    Where one end is a site and the other an edge, the site is the edge's source on the way out and its destination on
+    the way in.
+    """
+
+    OPENING = (Account.SUPPLY, Account.FREE, "opening")
+    MAKE = (Account.SUPPLY, Account.FREE, "make")
+    SHIP = (Account.FREE, Account.IN_TRANSIT, "ship")
+    RECEIVE = (Account.IN_TRANSIT, Account.FREE, "receive")
+    SALE = (Account.FREE, Account.CUSTOMER, "sale")
+    DELIVER = (Account.FREE, Account.CUSTOMER, "deliver")
+    MISS = (Account.CLAIMS, Account.UNMET, "miss")
+    LOSE = (Account.UNMET, Account.LOST, "lose")
+    WAIT = (Account.UNMET, Account.WAITING, "wait")
+    SERVE = (Account.WAITING, Account.CLAIMS, "serve")
+    ORDER = (Account.ORDERED, Account.OWED, "order")
+    FULFIL = (Account.OWED, Account.ORDERED, "fulfil")
+
+    __hash__ = object.__hash__
+
+    @property
+    def taken(self) -> Account:
+        """The account that units leave."""
+        return self.value[0]
+
+    @property
+    def given(self) -> Account:
+        """The account that units reach."""
+        return self.value[1]
+
+    @property
+    def label(self) -> str:
+        """The name in the records."""
+        return self.value[2]
+
+    @property
+    def on_edges(self) -> bool:
+        """Whether the move runs along sourcing edges."""
+        return self.taken.on_edges or self.given.on_edges

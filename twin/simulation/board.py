@@ -1,0 +1,237 @@
+"""The board: everything the engine knows of who decides. It asks desks and passes on their answers as orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from twin.kernels import stock
+from twin.network.arrays import IntArray
+from twin.policies.replenishment.base import OrderTerms
+from twin.policies.views import AllocationView, Forecast, LeadTimes, StockView
+from twin.simulation.accounts import Account
+from twin.simulation.book import Book
+from twin.simulation.forecasts import ForecastDesk
+from twin.simulation.geography import Geography
+from twin.simulation.information import Information
+from twin.simulation.journal import Journal
+from twin.simulation.tiers import Tier
+from twin.strategies.base import Desk, Organisation
+
+
+class DeskError(Exception):
+    """A rule answered what no rule may answer: a negative quantity, the wrong shape, more than was claimed."""
+
+
+@dataclass
+class _Buyer:
+    """A replenishment desk at work for the sites of one tier."""
+
+    desk: Desk
+    rule: Any
+    terms: OrderTerms
+    rows: IntArray
+    """Rows of the desk's sites among the tier's buyers."""
+    lead_times: LeadTimes
+    review_ticks: IntArray
+    """[site, sku] or scalar array: ticks between reviews."""
+    periodic: bool
+    """Whether some cell is not reviewed at every tick."""
+    echelon: bool
+    fallback: _Buyer | None
+
+
+class Board:
+    """The desks of every decision, by tier."""
+
+    def __init__(self, organisation: Organisation, geography: Geography, book: Book, information: Information) -> None:
+        self._organisation = organisation
+        self._geography = geography
+        self._book = book
+        self._information = information
+        self.journal: Journal | None = None
+        self._buyers = {
+            tier.echelon: [
+                self._buyer(desk.at(tier.buyers), tier)
+                for desk in organisation.of("replenishment")
+                if np.isin(desk.sites, tier.buyers).any()
+            ]
+            for tier in geography.tiers
+        }
+        self._forecasters = {tier.echelon: self._forecasters_of(tier) for tier in geography.tiers}
+        self._allocators = {tier.echelon: self._allocators_of(tier) for tier in geography.tiers}
+
+    def _buyer(self, desk: Desk, tier: Tier) -> _Buyer:
+        terms = desk.terms()
+        review = np.maximum(np.asarray(terms.review_days) * self._geography.ticks_per_day, 1)
+        echelon = "stock" in getattr(desk.rule_class, "needs", ())
+        lead = self._geography.echelon_lead_times if echelon else self._geography.lead_times
+        own = LeadTimes(lead.mean[desk.sites] + (review - 1), lead.variance[desk.sites])
+        below = self._buyer(desk.fallback, tier) if desk.fallback else None
+        rows = np.searchsorted(tier.buyers, desk.sites)
+        return _Buyer(desk, desk.instance(), terms, rows, own, review, bool((review > 1).any()), echelon, below)
+
+    def _forecasters_of(self, tier: Tier) -> list[list[ForecastDesk]]:
+        """Return, per desk of a tier, its forecaster and the one it falls back on."""
+        desks = [desk.at(tier.buyers) for desk in self._organisation.of("forecasting")]
+        chains = []
+        for desk in (desk for desk in desks if len(desk.sites)):
+            chain = [self._forecaster(desk)]
+            if desk.fallback:
+                chain.append(self._forecaster(desk.fallback))
+            chains.append(chain)
+        return chains
+
+    def _forecaster(self, desk: Desk) -> ForecastDesk:
+        ground = self._geography
+        own = desk.signals[0] == "orders" or ground.faces_customers[desk.sites].all()
+        if own:
+            return ForecastDesk(desk, desk.sites, None, ground.expected_per_tick[desk.sites])
+        subjects = np.flatnonzero(ground.faces_customers)
+        share = np.stack([ground.share_below(int(site))[subjects] for site in desk.sites])
+        below = np.asarray(share.any(axis=(0, 2)))
+        subjects = subjects[below]
+        return ForecastDesk(desk, subjects, share[:, below], ground.rate_per_tick[subjects])
+
+    def _allocators_of(self, tier: Tier) -> list[tuple[Desk, Any, IntArray, IntArray, IntArray]]:
+        found = []
+        for desk in self._organisation.of("allocation"):
+            at = desk.at(tier.sellers)
+            if len(at.sites):
+                rows = np.searchsorted(tier.sellers, at.sites)
+                edges = np.concatenate([np.arange(tier.outbound_start[r], tier.outbound_start[r + 1]) for r in rows])
+                start = np.concatenate([[0], np.cumsum(np.diff(tier.outbound_start)[rows])])
+                found.append((at, at.instance(), rows, edges, start))
+        return found
+
+    @property
+    def needs_queue(self) -> bool:
+        """Whether some allocation rule serves claims in the order of their arrival."""
+        return any(getattr(desk.rule_class, "needs_queue", False) for desk in self._organisation.of("allocation"))
+
+    def orders(self, tier: Tier) -> IntArray:
+        """Return what the tier's buyers order now over each of its inbound edges, [edge, sku] book units."""
+        for chain in self._forecasters[tier.echelon]:
+            for forecaster in chain:
+                forecaster.update(self._information)
+        quantity = np.zeros((len(tier.buyers), self._geography.products), np.int64)
+        for buyer in self._buyers[tier.echelon]:
+            self._ask(buyer, tier, quantity)
+        split = np.zeros((len(tier.inbound), self._geography.products), np.int64)
+        stock.split_orders(quantity, tier.inbound_start, self._geography.share_of(tier), split)
+        return split
+
+    def _ask(self, buyer: _Buyer, tier: Tier, quantity: IntArray) -> None:
+        """Write what one desk orders into the rows of its sites; cells that are not due for review order nothing."""
+        age = self._report_age(buyer)
+        if age is None and buyer.fallback is not None:
+            self._ask(buyer.fallback, tier, quantity)
+            return
+        view = self._view(buyer, tier, age or 0)
+        answer = buyer.terms.applied(self._checked(buyer, buyer.rule.order_quantity(view)))
+        if buyer.periodic:
+            answer = np.where(view.tick % buyer.review_ticks == 0, answer, 0)
+        quantity[buyer.rows] = answer
+        if self.journal is not None:
+            self.journal.note(buyer.desk, view, answer)
+
+    def _checked(self, buyer: _Buyer, answer: IntArray) -> IntArray:
+        shape = (len(buyer.rows), self._geography.products)
+        if not isinstance(answer, np.ndarray) or answer.shape != shape or answer.dtype != np.int64:
+            raise DeskError(f"{buyer.desk.rule}: order_quantity must return int64 {shape}, not {answer!r:.80}")
+        if not stock.none_negative(answer):
+            raise DeskError(f"{buyer.desk.rule}: order_quantity returned a negative quantity")
+        return answer
+
+    def _report_age(self, buyer: _Buyer) -> int | None:
+        """Return the age of the oldest report that an echelon rule rests on; None while one was never heard."""
+        if not buyer.echelon:
+            return 0
+        ages = [
+            self._information.age("stock", np.array([site]), self._geography.subjects_below(int(site)))
+            for site in buyer.desk.sites
+        ]
+        return None if None in ages else max(age for age in ages if age is not None)
+
+    def _view(self, buyer: _Buyer, tier: Tier, age: int) -> StockView:
+        sites = buyer.desk.sites
+        position = self._echelon_position(sites, age) if buyer.echelon else self._position(sites)
+        lead = buyer.lead_times
+        if age:
+            lead = LeadTimes(lead.mean + age, lead.variance)
+        return StockView(self._information.tick, position, lead, lambda: self.forecast(tier, sites))
+
+    def forecast(self, tier: Tier, sites: IntArray) -> Forecast:
+        """Return the forecast per tick of some sites of a tier, from the desks that own it and have heard something."""
+        answering = [next(f for f in chain if f.heard) for chain in self._forecasters[tier.echelon]]
+        for forecaster in answering:
+            if np.array_equal(forecaster.sites, sites):
+                return forecaster.predict()
+        mean = np.full((len(sites), self._geography.products), np.nan)
+        deviation = mean.copy()
+        for forecaster in answering:
+            rows = np.isin(sites, forecaster.sites)
+            own = np.searchsorted(forecaster.sites, sites[rows])
+            said = forecaster.predict()
+            mean[rows], deviation[rows] = said.mean[own], said.deviation[own]
+        if np.isnan(mean).any():
+            missing = self._geography.site_ids[int(sites[np.isnan(mean).any(axis=1)][0])]
+            raise DeskError(f"'{missing}' orders by a forecast, but no row of inventory_policies forecasts for it")
+        return Forecast(mean, deviation)
+
+    def _position(self, sites: IntArray) -> IntArray:
+        ground, book = self._geography, self._book
+        position = self._own_stock(sites)
+        owed = book.of(Account.OWED)
+        stock.add_owed(owed, sites, ground.inbound_start, ground.inbound, 1, position)
+        stock.add_owed(owed, sites, ground.outbound_start, ground.outbound, -1, position)
+        return position
+
+    def _own_stock(self, sites: IntArray) -> IntArray:
+        ground, book = self._geography, self._book
+        held = np.empty((len(sites), ground.products), np.int64)
+        stock.net_stock(
+            book.of(Account.FREE), book.of(Account.WAITING), book.of(Account.IN_TRANSIT), sites,
+            ground.inbound_start, ground.inbound, held,
+        )
+        return held
+
+    def _echelon_position(self, sites: IntArray, age: int) -> IntArray:
+        """Return own stock and orders, plus what the sites below reported, plus what was sent since that report.
+
+        Without the last term a unit that left after the report would be counted nowhere.
+        """
+        ground = self._geography
+        position = self._own_stock(sites)
+        stock.add_owed(self._book.of(Account.OWED), sites, ground.inbound_start, ground.inbound, 1, position)
+        sent = self._information.read("sent", sites, 0) - self._information.read("sent", sites, age + 1)
+        for row, site in enumerate(sites):
+            subjects = ground.subjects_below(int(site))
+            reported = self._information.read("stock", subjects, age)
+            counted = ground.share_below(int(site))[subjects] * reported
+            position[row] += np.floor(counted.sum(axis=0) + 0.5).astype(np.int64)
+        return position + sent
+
+    def grants(self, tier: Tier, available: IntArray, claims: IntArray, queue: tuple[IntArray, ...]) -> IntArray:
+        """Return what each outbound edge of a tier is granted of its source's stock, [edge, sku] book units."""
+        granted = claims.copy()
+        for _, rule, rows, edges, start in self._allocators[tier.echelon]:
+            view = AllocationView(
+                available[rows], claims[edges], start, self._geography.priority[tier.outbound[edges]],
+                *_queue_of(queue, tier.outbound[edges]),
+            )
+            granted[edges] = rule.allocate(view)
+        if not stock.within(granted, claims):
+            raise DeskError("an allocation rule granted less than nothing or more than was claimed")
+        return granted
+
+
+def _queue_of(queue: tuple[IntArray, ...], edges: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Return the open order lines of some edges, the edge as a row among them."""
+    line_edges, products, units = queue
+    row = np.full(int(max(edges.max(initial=-1), line_edges.max(initial=-1))) + 1, -1)
+    row[edges] = np.arange(len(edges))
+    mine = row[line_edges] >= 0
+    return row[line_edges][mine], products[mine], units[mine]

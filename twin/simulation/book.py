@@ -1,0 +1,164 @@
+"""The book of units: double entry in integers; nothing changes place except through a posting."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from twin.kernels import posting
+from twin.network.arrays import IntArray, frozen
+from twin.network.edges import Edges
+from twin.simulation.accounts import Account, Group, Move
+
+_MOVES = {move: number for number, move in enumerate(Move)}
+
+
+class BookError(Exception):
+    """A posting that the book refuses, or an audit that failed: a fault of the model, never of the planner."""
+
+
+class _Route:
+    """Where a move takes from and gives to, for some sites or edges: rows of the book, prepared once."""
+
+    def __init__(self, move: Move, rows: IntArray, taken: IntArray, given: IntArray) -> None:
+        self.rows, self.taken, self.given = rows, taken, given
+        self.flow_rows = rows.copy()  # writeable, so that the kernel is compiled once
+        self.guarded = not move.taken.counterpart
+        self.number = _MOVES[move]
+
+
+class Book:
+    """Balances per account, place and product, and the running totals of what was recorded.
+
+    Rows of a move are sites, or sourcing edges for the moves along them. Reading goes through ``of``, which cannot be
+    written; every change is one call of ``post`` (a block) or ``post_lines`` (scattered lines).
+    """
+
+    def __init__(self, sites: int, edges: Edges, products: int, audit_each: bool = False) -> None:
+        self._edges = edges
+        self._audit_each = audit_each
+        self._counts = {account: len(edges) if account.on_edges else sites for account in Account}
+        starts = np.cumsum([0, *self._counts.values()])
+        self._first = dict(zip(self._counts, starts.tolist(), strict=False))
+        self._balance = np.zeros((starts[-1], products), np.int64)
+        self._views = {account: self._view(account) for account in Account}
+        self._group = np.concatenate(
+            [np.full(count, account.value.group, np.int64) for account, count in self._counts.items()]
+        )
+        self._weights = posting.product_weights(products)
+        self._fingerprint = np.zeros(starts[-1], np.int64)
+        self._expected = np.zeros(starts[-1], np.int64)
+        self._sums = np.zeros((len(Group), products), np.int64)
+        self._routes: dict[tuple[Move, int], _Route] = {}
+        most_rows = max(sites, len(edges))
+        self._maps = [np.zeros((len(Move), most_rows), np.int64) for _ in range(2)]
+        for move, number in _MOVES.items():
+            count = len(edges) if move.on_edges else sites
+            for end, account in enumerate((move.taken, move.given)):
+                self._maps[end][number, :count] = self._rows(move, account, np.arange(count), outward=end == 0)
+        self.flow = np.zeros((len(Move), most_rows), np.int64)
+        """[move, row] units recorded since the day was closed."""
+        self.per_product = np.zeros((len(Move), products), np.int64)
+        """[move, sku] units recorded since the period was closed."""
+        self.watched: dict[Move, list[tuple[IntArray, IntArray]]] = {}
+        """Moves whose blocks are kept whole for the records, with the blocks of today."""
+        self.audits = 0
+
+    def _view(self, account: Account) -> IntArray:
+        view = self._balance[self._first[account] : self._first[account] + self._counts[account]]
+        view.setflags(write=False)
+        return view
+
+    def _rows(self, move: Move, account: Account, rows: IntArray, outward: bool) -> IntArray:
+        if move.on_edges and not account.on_edges:
+            rows = (self._edges.source if outward else self._edges.destination)[rows]
+        at: IntArray = rows + self._first[account]
+        return at
+
+    def _route(self, move: Move, rows: IntArray) -> _Route:
+        """Return the prepared route; read-only row arrays are kept and recognised, others are prepared anew."""
+        known = self._routes.get((move, id(rows)))
+        if known is not None and known.rows is rows:
+            return known
+        taken = self._rows(move, move.taken, rows, outward=True)
+        route = _Route(move, rows, taken, self._rows(move, move.given, rows, outward=False))
+        if not rows.flags.writeable:
+            self._routes[move, id(rows)] = route
+        return route
+
+    def of(self, account: Account) -> IntArray:
+        """Return the balances of an account, [site or edge, sku], as a view that cannot be written."""
+        return self._views[account]
+
+    def post(self, move: Move, units: IntArray, rows: IntArray) -> None:
+        """Post a block of units [row, sku] at sites, or along edges; all of it or nothing.
+
+        Raises
+        ------
+        BookError
+            The block has another shape, a negative cell, or takes more than there is.
+        """
+        if units.ndim != 2 or units.shape != (len(rows), self._balance.shape[1]) or units.dtype != np.int64:
+            raise BookError(f"{move.name}: a block of {len(rows)} rows of int64 is expected, not {units.shape}")
+        route = self._route(move, rows)
+        refused = posting.post(
+            self._balance, route.taken, route.given, units, route.guarded, self.flow[route.number], route.flow_rows,
+            self.per_product[route.number], self._fingerprint, self._weights,
+        )
+        if refused >= 0:
+            row, product = divmod(refused, units.shape[1])
+            self._refuse(move, int(units[row, product]), int(route.taken[row]), product)
+        if move in self.watched:
+            self.watched[move].append((rows, units.copy()))
+        if self._audit_each:
+            self.audit()
+
+    def post_lines(self, move: Move, rows: IntArray, products: IntArray, units: IntArray) -> None:
+        """Post scattered lines: units [line] of products [line] at rows [line]; all of them or nothing."""
+        taken = self._rows(move, move.taken, rows, outward=True)
+        given = self._rows(move, move.given, rows, outward=False)
+        number = _MOVES[move]
+        refused = posting.post_lines(
+            self._balance, taken, given, products, units, not move.taken.counterpart, self.flow[number], rows,
+            self.per_product[number], self._fingerprint, self._weights,
+        )
+        if refused >= 0:
+            self._refuse(move, int(units[refused]), int(taken[refused]), int(products[refused]))
+        if self._audit_each:
+            self.audit()
+
+    def _refuse(self, move: Move, units: int, row: int, product: int) -> None:
+        held = int(self._balance[row, product])
+        raise BookError(f"{move.name}: {units} units of product {product} from row {row}, which holds {held}")
+
+    def audit(self) -> None:
+        """Check that each group sums to zero per product and that each balance is the replay of what was recorded.
+
+        Raises
+        ------
+        BookError
+            It is not; the account, the row and the product are named.
+        """
+        self.audits += 1
+        expected = self._expected.copy()
+        posting.replay(expected, self.flow, *self._maps)
+        fault, at, product = posting.audit(
+            self._balance, self._group, expected, self._fingerprint, self._weights, self._sums
+        )
+        if fault == 1:
+            raise BookError(f"audit: {Group(at).name} of product {product} do not sum to zero")
+        if fault == 2:
+            account = next(a for a in reversed(Account) if self._first[a] <= at)
+            raise BookError(
+                f"audit: {account.name} row {at - self._first[account]} is not the replay of its recorded movements"
+            )
+
+    def close_day(self) -> None:
+        """Take today's recorded flows into the expected totals and start a new day."""
+        posting.replay(self._expected, self.flow, *self._maps)
+        self.flow[:] = 0
+        for blocks in self.watched.values():
+            blocks.clear()
+
+    def site_rows(self) -> IntArray:
+        """Return the rows of all sites."""
+        return frozen(np.arange(self._counts[Account.FREE]))

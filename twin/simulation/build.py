@@ -1,0 +1,127 @@
+"""From a cell's plain data to models and effects, and every reason why that may be impossible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from twin import catalogue, settings
+from twin.demand.base import DemandModel
+from twin.disruptions.base import Effect, Event
+from twin.errors import Problem, nearest
+from twin.network.network import Network
+from twin.simulation.accounts import Move
+from twin.simulation.cell import Cell, Spec
+from twin.simulation.clock import TICK_SECONDS
+from twin.simulation.geography import lead_time_law
+from twin.strategies import resolve
+
+EVENT_FOLDERS = ("disruptions", "demand")
+AUDITS = ("daily", "each", "end")
+
+
+def event_kinds() -> dict[str, type]:
+    """Return the kinds of events by name: every disruption, and every demand file that has effects."""
+    found = {name: catalogue.load(folder, name) for folder in EVENT_FOLDERS for name in catalogue.names(folder)}
+    return {name: kind for name, kind in found.items() if hasattr(kind, "effects")}
+
+
+def demand_models() -> dict[str, type]:
+    """Return the models of base demand by name."""
+    found = {name: catalogue.load("demand", name) for name in catalogue.names("demand")}
+    return {name: model for name, model in found.items() if hasattr(model, "start")}
+
+
+def _own(spec: Spec, key: str) -> dict[str, Any]:
+    return {name: value for name, value in spec.items() if name != key}
+
+
+def event(spec: Spec) -> Event:
+    """Return the event of a specification that has passed ``check``."""
+    built: Event = settings.build(event_kinds()[spec["kind"]], _own(spec, "kind"))
+    return built
+
+
+def effects(cell: Cell) -> list[Effect]:
+    """Return the effects of all events of a cell."""
+    return [effect for spec in cell.events for effect in event(spec).effects(cell.network)]
+
+
+def demand_model(cell: Cell) -> DemandModel:
+    """Return the model of base demand."""
+    built: DemandModel = settings.build(demand_models()[cell.demand["model"]], _own(cell.demand, "model"))
+    return built
+
+
+def watched_moves(cell: Cell) -> list[Move]:
+    """Return the moves that are recorded per site, product and day."""
+    return [move for move in Move if move.label in cell.record.detail]
+
+
+def check(cell: Cell) -> list[Problem]:
+    """Return every reason why a cell cannot run; an empty list means that it can."""
+    where = f"strategies.{cell.strategy_name}"
+    return [
+        *_run_problems(cell),
+        *_lane_problems(cell.network),
+        *_demand_problems(cell),
+        *_event_problems(cell),
+        *resolve.problems(cell.network, cell.policies, cell.strategy, where),
+    ]
+
+
+def _not_one_of(where: str, value: str, valid: Iterable[str]) -> Problem:
+    names = list(valid)
+    return Problem(where, value, f"must be one of {', '.join(names)}", nearest=nearest(value, names))
+
+
+def _run_problems(cell: Cell) -> Iterator[Problem]:
+    run = cell.run
+    if run.grain not in TICK_SECONDS:
+        yield _not_one_of("run.grain", run.grain, TICK_SECONDS)
+    if run.horizon_days < 1 or run.warmup_days < 0:
+        yield Problem("run.horizon_days", run.horizon_days, "a run measures 1 day or more after a warm-up of 0 or more")
+    if cell.audit not in AUDITS:
+        yield _not_one_of("execution.audit", cell.audit, AUDITS)
+    labels = [move.label for move in Move]
+    for name in cell.record.detail:
+        if name not in labels:
+            yield _not_one_of("record.detail", name, labels)
+    if cell.record.journal_days and not cell.network.sites.members(cell.record.journal_sites).any():
+        yield cell.network.sites.unknown("record.journal_sites", cell.record.journal_sites)
+
+
+def _lane_problems(network: Network) -> Iterator[Problem]:
+    for edge, lead in enumerate(network.edges.lead_times):
+        ends = (network.edges.source[edge], network.edges.destination[edge])
+        where = " -> ".join(network.sites.ids[site] for site in ends)
+        unknown = catalogue.check("laws", lead.law, f"lanes: {where}: lead_time_law")
+        if unknown:
+            yield unknown
+            continue
+        try:
+            lead_time_law(lead.law, lead.mean_days, lead.deviation_days)
+        except ValueError as error:
+            yield Problem(f"lanes: {where}: lead_time_deviation_days", lead.deviation_days, str(error))
+
+
+def _demand_problems(cell: Cell) -> Iterator[Problem]:
+    models, name = demand_models(), cell.demand.get("model")
+    if name not in models:
+        yield Problem("demand.model", name, "no demand model of that name", f"valid are {', '.join(models)}",
+                      nearest(str(name), models))
+        return
+    wrong = list(settings.check(models[name], _own(cell.demand, "model"), "demand"))
+    yield from wrong or demand_model(cell).problems(cell.network, "demand")
+
+
+def _event_problems(cell: Cell) -> Iterator[Problem]:
+    kinds = event_kinds()
+    for number, spec in enumerate(cell.events):
+        where = f"scenarios.{cell.scenario_name}.events.{number}"
+        if spec.get("kind") not in kinds:
+            yield Problem(f"{where}.kind", spec.get("kind"), "no event of that kind", f"valid are {', '.join(kinds)}",
+                          nearest(str(spec.get("kind")), kinds))
+            continue
+        wrong = list(settings.check(kinds[spec["kind"]], _own(spec, "kind"), where))
+        yield from wrong or event(spec).problems(cell.network, where)

@@ -1,0 +1,63 @@
+"""The state of the world that events and calendars change: what is closed, how much capacity, how much demand."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+import numpy as np
+
+from twin.disruptions.base import Effect, EffectKind
+from twin.network.network import Network
+
+
+class Conditions:
+    """What holds today. Factors of overlapping effects multiply; closures OR."""
+
+    def __init__(self, network: Network, effects: Sequence[Effect], warmup_days: int) -> None:
+        self._network = network
+        self._effects = tuple(effects)
+        self._warmup_days = warmup_days
+        sites, products = len(network.sites), len(network.products)
+        self.closed = np.zeros(sites, bool)
+        """[site] sells, receives and ships nothing today."""
+        self.any_closed = False
+        self.shut = np.zeros(sites, bool)
+        """[site] closed by its calendar: nobody comes."""
+        self.capacity = network.sites.daily_capacity.copy()
+        """[site] book units that may leave today; negative: no limit."""
+        self.demand = np.ones((sites, products))
+        """[site, sku] factor of mean demand."""
+        days = {0} | {day + warmup_days for e in effects for day in (e.start_day, e.end_day)}
+        self._changes = sorted(day for day in days if day >= 0)
+        self._calendars = [
+            row for row in range(len(network.calendars)) if not network.calendars.never_closed(row)
+        ]
+
+    def days_of_change(self, last_day: int) -> list[int]:
+        """Return the days, ascending, on which the conditions may differ from the day before."""
+        return list(range(last_day)) if self._calendars else [day for day in self._changes if day < last_day]
+
+    def update(self, day: int, date: datetime.date) -> None:
+        """Set the conditions of a day."""
+        sites = self._network.sites
+        self.shut[:] = False
+        for row in self._calendars:
+            if not self._network.calendars.is_open(row, date):
+                self.shut |= sites.calendar == row
+        active = [e for e in self._effects if e.start_day <= day - self._warmup_days < e.end_day]
+        self.closed[:] = self.shut
+        self.demand[:] = 1.0
+        self.demand[self.shut] = 0.0
+        factor = np.ones(len(sites))
+        for effect in active:
+            if effect.kind is EffectKind.CLOSURE:
+                self.closed |= effect.sites
+            elif effect.kind is EffectKind.CAPACITY:
+                factor[effect.sites] *= effect.factor
+            else:
+                self.demand[np.ix_(effect.sites, effect.products)] *= effect.factor
+        limited = sites.daily_capacity >= 0
+        self.capacity[limited] = np.floor(sites.daily_capacity[limited] * factor[limited]).astype(np.int64)
+        self.capacity[self.closed] = 0
+        self.any_closed = bool(self.closed.any())

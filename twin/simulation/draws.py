@@ -1,0 +1,69 @@
+"""Random numbers addressed by name: a draw is a function of (seed, replication, purpose, two names, index).
+
+Nothing is drawn in sequence, so adding, removing or reordering sites, products or events leaves every other draw as it
+was. The address schema is the table in ``docs/random-numbers.md``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.kernels import philox
+from twin.network.arrays import FloatArray, IntArray
+
+NO_NAME = np.zeros(1, np.uint64)
+"""The name hash of a draw that belongs to nobody in particular."""
+_LANES = 4
+
+
+def name_hashes(names: Sequence[str]) -> NDArray[np.uint64]:
+    """Return one 64-bit hash per name.
+
+    Raises
+    ------
+    ValueError
+        Two different names have one hash (about 1 chance in 10^13 for a thousand names).
+    """
+    digests = [hashlib.blake2b(unicodedata.normalize("NFC", name).encode(), digest_size=8).digest() for name in names]
+    if len(set(digests)) != len(set(names)):
+        raise ValueError("two names share a 64-bit hash; rename one of them")
+    return np.array([int.from_bytes(digest, "little") for digest in digests], np.uint64)
+
+
+class Draws:
+    """The uniform draws of one replication, in the open interval (0, 1)."""
+
+    def __init__(self, seed: int, replication: int) -> None:
+        self._root = f"{seed}|{replication}"
+        self._keys: dict[str, tuple[np.uint64, np.uint64]] = {}
+        self._cached: dict[str, tuple[int, FloatArray]] = {}
+
+    def _key(self, purpose: str) -> tuple[np.uint64, np.uint64]:
+        if purpose not in self._keys:
+            digest = hashlib.blake2b(f"{self._root}|{purpose}".encode(), digest_size=16).digest()
+            halves = (int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little"))
+            self._keys[purpose] = (np.uint64(halves[0]), np.uint64(halves[1]))
+        return self._keys[purpose]
+
+    def block(self, purpose: str, rows: NDArray[np.uint64], columns: NDArray[np.uint64], index: int) -> FloatArray:
+        """Return the draws [row, column] of every pair of names at an index such as the tick.
+
+        Four consecutive indices come out of one Philox block; they are drawn together and kept until used. One purpose
+        must always be asked with the same names.
+        """
+        quarter, lane = divmod(index, _LANES)
+        known = self._cached.get(purpose)
+        if known is None or known[0] != quarter:
+            known = (quarter, philox.uniform_days(*self._key(purpose), rows, columns, quarter))
+            self._cached[purpose] = known
+        drawn: FloatArray = known[1][lane]
+        return drawn
+
+    def lines(self, purpose: str, a: NDArray[np.uint64], b: NDArray[np.uint64], index: IntArray) -> FloatArray:
+        """Return the draws [line] of scattered addresses (name, name, index)."""
+        return philox.uniform_lines(*self._key(purpose), a, b, index)

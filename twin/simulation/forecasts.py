@@ -1,0 +1,53 @@
+"""Forecasting desks at work: each hears its signal, keeps the state of its rule and answers for its sites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from twin.network.arrays import FloatArray, IntArray
+from twin.policies.views import Forecast
+from twin.simulation.information import Information
+from twin.strategies.base import Desk
+
+
+class ForecastDesk:
+    """One desk's forecaster. From a signal of other sites it forecasts each of them, then adds them up by share."""
+
+    def __init__(self, desk: Desk, subjects: IntArray, share: FloatArray | None, prior: FloatArray) -> None:
+        self.sites = desk.sites
+        self.name = desk.rule
+        self._rule: Any = desk.instance()
+        self._field = desk.signals[0]
+        self._subjects = subjects
+        self._share = share
+        self._state = self._rule.start(prior)
+        self._known = np.zeros(prior.shape, np.int64)
+        self._known_tick = -1
+        self.heard = share is None
+
+    def update(self, information: Information) -> None:
+        """Take in what is new since the last report; a report over several ticks counts as that many even ticks."""
+        age = information.age(self._field, self.sites, self._subjects) if self._share is not None else 0
+        if age is None:
+            return
+        self.heard = True
+        reported = information.tick - age
+        ticks = reported - self._known_tick
+        if ticks <= 0:
+            return
+        reading = information.read(self._field, self._subjects, age)
+        seen = reading - self._known
+        for step in range(ticks):
+            self._rule.update(self._state, seen if ticks == 1 else seen * (step + 1) // ticks - seen * step // ticks)
+        self._known, self._known_tick = reading, reported
+
+    def predict(self) -> Forecast:
+        """Return the forecast per tick for the desk's sites, [site, sku]."""
+        below: Forecast = self._rule.predict(self._state)
+        if self._share is None:
+            return below
+        mean = np.einsum("msk,sk->mk", self._share, below.mean)
+        spread = np.einsum("msk,sk->mk", self._share * self._share, below.deviation * below.deviation)
+        return Forecast(mean, np.sqrt(spread))

@@ -1,0 +1,121 @@
+"""What the engine derives from a network once: tiers, who lies below whom, planned demand and lead times in ticks."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from twin import catalogue
+from twin.laws.base import Law
+from twin.network.arrays import BoolArray, FloatArray, IntArray
+from twin.network.edges import LeadTime
+from twin.network.network import Network
+from twin.policies.views import LeadTimes
+from twin.simulation.tiers import Tier, downstream_share, echelons, expected_demand, starts, tiers
+
+_GRID = 2_000
+
+
+class Geography:
+    """A network as the engine sees it."""
+
+    def __init__(self, network: Network, ticks_per_day: int) -> None:
+        edges, sites = network.edges, len(network.sites)
+        self._edges = edges
+        self.ticks_per_day = ticks_per_day
+        self.products = len(network.products)
+        self.site_ids = network.sites.ids
+        self.level = echelons(sites, edges)
+        self.tiers = tiers(sites, edges)
+        self.inbound, self.inbound_start = starts(sites, edges.destination)
+        self.outbound, self.outbound_start = starts(sites, edges.source)
+        self.priority = edges.priority
+        rate = _mean_rate(network)
+        self.faces_customers: BoolArray = np.asarray((rate > 0).any(axis=1))
+        self.rate_per_tick = rate / ticks_per_day
+        self.expected_per_tick = expected_demand(rate, edges, self.level) / ticks_per_day
+        self.laws = [lead_time_moments(lead, ticks_per_day) for lead in edges.lead_times]
+        self.lead_times = self._own_lead_times()
+        self.echelon_lead_times = self._echelon_lead_times()
+        self._shares: dict[int, FloatArray] = {}
+        self._tier_shares: dict[int, FloatArray] = {}
+        self._below: dict[int, IntArray] = {}
+
+    def share_of(self, tier: Tier) -> FloatArray:
+        """Return [edge, sku] the sourcing shares of a tier's inbound edges."""
+        if tier.echelon not in self._tier_shares:
+            self._tier_shares[tier.echelon] = np.ascontiguousarray(self._edges.share[tier.inbound])
+        return self._tier_shares[tier.echelon]
+
+    def share_below(self, site: int) -> FloatArray:
+        """Return [site, sku] the share of every site's supply that passes through one."""
+        if site not in self._shares:
+            self._shares[site] = downstream_share(site, self._edges, self.level)
+        return self._shares[site]
+
+    def subjects_below(self, site: int) -> IntArray:
+        """Return the sites whose supply passes through one, without itself."""
+        if site not in self._below:
+            passed: BoolArray = np.asarray(self.share_below(site).any(axis=1))
+            passed[site] = False
+            self._below[site] = np.flatnonzero(passed)
+        return self._below[site]
+
+    def _own_lead_times(self) -> LeadTimes:
+        """Return mean and variance per site and product over its sources, by share."""
+        edges = self._edges
+        shape = (len(self.level), self.products)
+        mean, square = np.zeros(shape), np.zeros(shape)
+        for edge, (expected, variance) in enumerate(self.laws):
+            mean[edges.destination[edge]] += edges.share[edge] * expected
+            square[edges.destination[edge]] += edges.share[edge] * (variance + expected * expected)
+        return LeadTimes(mean, np.maximum(square - mean * mean, 0.0))
+
+    def _echelon_lead_times(self) -> LeadTimes:
+        """Return own lead time plus that of the sites supplied, weighted by the demand each of them passes on."""
+        edges, own = self._edges, self.lead_times
+        total = LeadTimes(own.mean.copy(), own.variance.copy())
+        weight = np.zeros_like(own.mean)
+        ahead, spread = np.zeros_like(own.mean), np.zeros_like(own.mean)
+        for edge in np.argsort(self.level[edges.source], kind="stable"):
+            upper, lower = edges.source[edge], edges.destination[edge]
+            passed = edges.share[edge] * self.expected_per_tick[lower]
+            weight[upper] += passed
+            ahead[upper] += passed * total.mean[lower]
+            spread[upper] += passed * total.variance[lower]
+            safe = np.where(weight[upper] > 0, weight[upper], 1.0)
+            total.mean[upper] = own.mean[upper] + ahead[upper] / safe
+            total.variance[upper] = own.variance[upper] + spread[upper] / safe
+        return total
+
+
+def _mean_rate(network: Network) -> FloatArray:
+    """Return planned demand [site, sku] a day; where only a history is given, its mean over the recorded days."""
+    past = network.history
+    if past is None or network.demand_rate.any():
+        return network.demand_rate
+    days = int(past.day.max()) + 1 if len(past.day) else 1
+    rate = np.zeros(network.demand_rate.shape)
+    np.add.at(rate, (past.site, past.product), past.units / days)
+    return rate
+
+
+def lead_time_law(name: str, mean_days: float, deviation_days: float) -> Law:
+    """Return the law of that mean and deviation; a ValueError says why a law cannot have them."""
+    law: Law = catalogue.load("laws", name).with_deviation(mean_days, deviation_days)  # type: ignore[attr-defined]
+    return law
+
+
+def whole_ticks(days: FloatArray, ticks_per_day: int) -> IntArray:
+    """Return durations in days as whole ticks, rounded up, never negative; a billionth is forgiven."""
+    return np.maximum(np.ceil(days * ticks_per_day - 1e-9), 0.0).astype(np.int64)
+
+
+@lru_cache(maxsize=4096)
+def lead_time_moments(lead: LeadTime, ticks_per_day: int) -> tuple[float, float]:
+    """Return mean and variance of a lead time in whole ticks, by the midpoints of a fine grid of uniforms."""
+    law = lead_time_law(lead.law, lead.mean_days, lead.deviation_days)
+    uniform = (np.arange(_GRID) + 0.5) / _GRID
+    ticks = whole_ticks(law.quantile(uniform, np.full(_GRID, lead.mean_days)), ticks_per_day)
+    return float(ticks.mean()), float(ticks.var())

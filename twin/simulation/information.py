@@ -1,0 +1,85 @@
+"""Information: the only door to facts. What is put in at a site is read through an edge of the information graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from twin.network.arrays import IntArray
+from twin.strategies.base import InformationEdge
+
+
+class Feed:
+    """One field: its newest values [site, sku], and those at the close of as many past ticks as somebody looks back."""
+
+    def __init__(self, shape: tuple[int, int], depth: int) -> None:
+        self.now = np.zeros(shape, np.int64)
+        self._past = np.zeros((depth, *shape), np.int64)
+
+    def at(self, tick: int, age: int) -> IntArray:
+        """Return the values at the close of ``tick - age``; age 0 is what stands now; before the start it is zero."""
+        if age == 0:
+            return self.now
+        if tick - age < 0:
+            return np.zeros_like(self.now)
+        kept: IntArray = self._past[(tick - age) % len(self._past)]
+        return kept
+
+    def close(self, tick: int) -> None:
+        """Keep today's values."""
+        if len(self._past):
+            self._past[tick % len(self._past)] = self.now
+
+
+class Information:
+    """The feeds that somebody reads, and how old a reader's newest report is.
+
+    Flows are kept as meter readings that only grow, so that a late report comes in bulk and silence is not zero.
+    """
+
+    def __init__(self, edges: Sequence[InformationEdge], fields: Iterable[str], shape: tuple[int, int]) -> None:
+        self._edges = tuple(edges)
+        oldest = max((edge.delay_ticks + edge.period_ticks for edge in edges), default=0)
+        self._depth = oldest + 1 if edges else 0
+        self._feeds = {field: Feed(shape, self._depth) for field in fields}
+        self.tick = 0
+
+    def wants(self, field: str) -> bool:
+        """Return whether anybody reads a field; what nobody reads need not be told."""
+        return field in self._feeds
+
+    def put(self, field: str, at: IntArray, level: IntArray) -> None:
+        """Publish a level [site, sku] at some sites; it stands until renewed."""
+        if field in self._feeds:
+            self._feeds[field].now[at] = level
+
+    def add(self, field: str, at: IntArray, units: IntArray) -> None:
+        """Publish a flow [site, sku] at some sites, each named once; meter readings grow by it."""
+        if field in self._feeds:
+            self._feeds[field].now[at] += units
+
+    def close_tick(self) -> None:
+        """Close the tick: what was published today can be read from tomorrow on with its age."""
+        for feed in self._feeds.values():
+            feed.close(self.tick)
+        self.tick += 1
+
+    def age(self, field: str, makers: IntArray, subjects: IntArray) -> int | None:
+        """Return how many ticks old the makers' newest report of the subjects is; None if nothing was ever heard."""
+        if np.array_equal(makers, subjects):
+            return 0
+        ages = [self._age_over(edge) for edge in self._edges if self._carries(edge, field, makers, subjects)]
+        heard = [age for age in ages if age <= self.tick]
+        return min(heard) if heard else None
+
+    def _carries(self, edge: InformationEdge, field: str, makers: IntArray, subjects: IntArray) -> bool:
+        return field in edge.fields and bool(edge.readers[makers].all() and edge.reporters[subjects].all())
+
+    def _age_over(self, edge: InformationEdge) -> int:
+        reported = self.tick - edge.delay_ticks
+        return edge.delay_ticks + reported % edge.period_ticks if reported >= 0 else self.tick + 1
+
+    def read(self, field: str, subjects: IntArray, age: int) -> IntArray:
+        """Return the values of a field at some sites, [subject, sku], as they stood ``age`` ticks ago."""
+        return self._feeds[field].at(self.tick, age)[subjects]

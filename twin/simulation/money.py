@@ -1,0 +1,132 @@
+"""The book of money: double entry between partners, in integer minor units, with carried remainders."""
+
+from __future__ import annotations
+
+import enum
+
+import numpy as np
+
+from twin.kernels import stock
+from twin.network.arrays import IntArray
+from twin.network.network import Network
+
+_LIMIT = 2.0**62
+
+
+class MoneyError(Exception):
+    """An amount that 64-bit integers cannot hold, or an audit that failed."""
+
+
+class Flow(enum.Enum):
+    """Every reason for which money changes hands, and whether it arises at sites or along sourcing edges."""
+
+    REVENUE = ("revenue", "site")
+    PRODUCTION = ("production", "site")
+    HOLDING = ("holding", "site")
+    HANDLING = ("handling", "site")
+    ORDER_LINE = ("order_line", "site")
+    BACKORDER = ("backorder", "site")
+    LOST_SALE = ("lost_sale", "site")
+    PURCHASE = ("purchase", "edge")
+    TRANSPORT = ("transport", "edge")
+    OWED_PENALTY = ("owed_penalty", "edge")
+
+    __hash__ = object.__hash__  # members are looked up at every posting; by identity it takes no Python call
+
+    @property
+    def label(self) -> str:
+        """The name in the records."""
+        return self.value[0]
+
+    @property
+    def number(self) -> int:
+        """Its row in the arrays of the book."""
+        return _NUMBERS[self]
+
+    @property
+    def on_edges(self) -> bool:
+        """Whether it arises along sourcing edges (else at sites)."""
+        return str(self.value[1]) == "edge"
+
+
+_NUMBERS = {flow: number for number, flow in enumerate(Flow)}
+
+
+class Money:
+    """What each partner holds.
+
+    Amounts arrive in micro minor units per site or edge; whole minor units are posted and the rest is carried, so that
+    what was posted differs from the exact sum by less than one minor unit.
+    """
+
+    def __init__(self, network: Network) -> None:
+        sites, edges = network.sites, network.edges
+        self.outside = len(network.partners)
+        """Row of the counterpart outside the chain."""
+        self.balance = np.zeros(self.outside + 1, np.int64)
+        """[partner] minor units received less paid."""
+        self._posted = np.zeros(self.outside + 1, np.int64)
+        outside = np.full(len(sites), self.outside)
+        owner = sites.partner.astype(np.int64)
+        seller, buyer = owner[edges.source], owner[edges.destination]
+        ends = {
+            Flow.REVENUE: (outside, owner),
+            Flow.PURCHASE: (buyer, seller),
+            Flow.TRANSPORT: (edges.freight_payer, edges.carrier),
+            Flow.OWED_PENALTY: (seller, buyer),
+        }
+        rows = max(len(sites), len(edges))
+        self.parties = np.full((len(Flow), 2, rows), self.outside)
+        """[flow, payer | payee, site or edge] partner rows."""
+        for flow in Flow:
+            for end, partner in enumerate(ends.get(flow, (owner, outside))):
+                self.parties[flow.number, end, : len(partner)] = partner
+        self.today = np.zeros((len(Flow), rows), np.int64)
+        """[flow, site or edge] minor units posted since the day was closed."""
+        self._rest = np.zeros((len(Flow), rows), np.int64)
+        self._values = np.zeros(rows, np.int64)
+
+    def value(
+        self, flow: Flow, units: IntArray, price: IntArray, rows: IntArray, at: IntArray | None = None
+    ) -> None:
+        """Post the value of units [row, sku] at a price [site or edge, sku] (or one row for all).
+
+        ``rows`` name the rows of the price; ``at`` the sites that pay, if others; both may repeat.
+        """
+        values = self._values[: len(rows)]
+        guard(stock.priced(units, price, rows, values))
+        self.post(flow, values, rows if at is None else at)
+
+    def post(self, flow: Flow, micro: IntArray, rows: IntArray) -> None:
+        """Post micro amounts at some sites or edges."""
+        number = flow.number
+        stock.post_money(self._rest[number], self.today[number], self.balance, self.parties[number], micro, rows)
+
+    def audit(self) -> None:
+        """Check that money is neither made nor lost, and that balances are the replay of what was posted.
+
+        Raises
+        ------
+        MoneyError
+            They are not.
+        """
+        replayed = self._posted + self._replay()
+        if self.balance.sum() != 0 or not np.array_equal(replayed, self.balance):
+            raise MoneyError("audit: the partners' balances are not the replay of the recorded postings")
+
+    def _replay(self) -> IntArray:
+        moved = np.zeros_like(self.balance)
+        stock.replay_money(self.today, self.parties, moved)
+        return moved
+
+    def close_day(self) -> None:
+        """Start a new day."""
+        self._posted += self._replay()
+        self.today[:] = 0
+
+
+def guard(largest: float) -> None:
+    """Refuse a sum of money whose parts come near the end of 64-bit integers."""
+    if largest > _LIMIT:
+        raise MoneyError("a day's value exceeds what 64-bit integers hold; use a smaller unit_scale or larger units")
+

@@ -1,0 +1,262 @@
+"""What happens, phase by phase: one process per kind of thing that happens, for all its sites at once."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+import simpy
+
+from twin.demand.base import DemandSource
+from twin.kernels import rationing, stock
+from twin.network.arrays import IntArray
+from twin.simulation.accounts import Account, Move
+from twin.simulation.clock import Phase
+from twin.simulation.draws import NO_NAME
+from twin.simulation.money import Flow, guard
+from twin.simulation.tiers import Tier
+from twin.simulation.transport import Transport
+from twin.simulation.world import World
+
+_PLENTY = 1 << 60
+"""Stock of a seller that makes to order."""
+Process = Generator[simpy.Event, Any, None]
+
+
+def conditions(world: World, last_day: int) -> Process:
+    """Set what events and calendars change, on the days when something changes."""
+    clock = world.clock
+    for day in world.conditions.days_of_change(last_day):
+        yield clock.after(day * clock.ticks_per_day - clock.tick, Phase.DISRUPTION)
+        world.conditions.update(clock.day, clock.date)
+
+
+def customers(world: World, source: DemandSource) -> Process:
+    """Walk-in demand at all sites that face customers: sell what there is, then lose the rest or let it wait."""
+    clock, book, sites = world.clock, world.book, world.facing
+    shape = (len(sites), len(world.network.products))
+    sold, missed = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    patient = world.network.sites.backorder_share[sites]
+    anybody_waits = bool(patient.any())
+    spread = _Spread(world, source)
+    yield clock.today(Phase.BACKORDER)
+    while True:
+        if anybody_waits:
+            _serve_waiting(world)
+        yield clock.today(Phase.DEMAND)
+        stock.sell(book.of(Account.FREE), sites, world.conditions.closed, spread.wanted(), sold, missed,
+                   world.cycles.ran_out)
+        book.post(Move.SALE, sold, sites)
+        if stock.any_units(missed):
+            book.post(Move.MISS, missed, sites)
+        world.money.value(Flow.REVENUE, sold, world.network.products.price_micro[None], sites)
+        yield clock.today(Phase.RESCUE)
+        booked = _settle(world, missed, patient)
+        world.information.add("sales", sites, sold if booked is None else sold + booked)
+        yield clock.tomorrow(Phase.BACKORDER)
+
+
+class _Spread:
+    """A day's demand, drawn once and spread evenly over the day's ticks: every grain sees the same daily demand."""
+
+    def __init__(self, world: World, source: DemandSource) -> None:
+        self._world, self._source = world, source
+        self._today: IntArray = np.zeros(0, np.int64)
+
+    def wanted(self) -> IntArray:
+        """Return the demand of this tick, [site, sku]."""
+        clock = self._world.clock
+        step, of = clock.tick % clock.ticks_per_day, clock.ticks_per_day
+        if step == 0:
+            factor = self._world.conditions.demand[self._world.facing]
+            self._today = self._source.units(clock.day, clock.date, factor)
+        if of == 1:
+            return self._today
+        return self._today * (step + 1) // of - self._today * step // of
+
+
+def _serve_waiting(world: World) -> None:
+    """Hand goods that have arrived to customers who wait for them."""
+    book, sites = world.book, world.facing
+    served = np.minimum(book.of(Account.FREE)[sites], book.of(Account.WAITING)[sites])
+    if world.conditions.any_closed:
+        served[world.conditions.closed[sites]] = 0
+    if stock.any_units(served):
+        book.post(Move.DELIVER, served, sites)
+        book.post(Move.SERVE, served, sites)
+        world.money.value(Flow.REVENUE, served, world.network.products.price_micro[None], sites)
+
+
+def _settle(world: World, missed: IntArray, patient: Any) -> IntArray | None:
+    """Let the patient share of unmet demand wait, rounded by an addressed draw; the rest is lost. Return who waits."""
+    if not stock.any_units(missed):
+        return None
+    book, sites = world.book, world.facing
+    waits = _patient_units(world, missed, patient)
+    lost = missed - waits
+    if stock.any_units(lost):
+        book.post(Move.LOSE, lost, sites)
+        world.money.value(Flow.LOST_SALE, lost, world.network.costs.lost_sale_micro, sites)
+    if not stock.any_units(waits):
+        return None
+    book.post(Move.WAIT, waits, sites)
+    return waits
+
+
+def _patient_units(world: World, missed: IntArray, patient: Any) -> IntArray:
+    if not world.sometimes_patient:
+        all_wait: IntArray = missed * patient.astype(np.int64)[:, None]
+        return all_wait
+    row, product = np.nonzero(missed)
+    names = world.customer_names[row], world.product_names[product]
+    draw = world.draws.lines("patience", *names, np.full(len(row), world.clock.now))
+    waits = np.zeros_like(missed)
+    waits[row, product] = np.floor(missed[row, product] * patient[row] + draw).astype(np.int64)
+    return waits
+
+
+def publishing(world: World, own_draws: bool) -> Process:
+    """Put each fact into the feeds once a tick, at the site where it stands."""
+    clock, information, ground = world.clock, world.information, world.geography
+    everywhere = np.arange(len(world.network.sites))
+    held = np.zeros((len(everywhere), ground.products), np.int64)
+    yield clock.today(Phase.PUBLISH)
+    while True:
+        if own_draws:
+            world.draws.block("placebo", NO_NAME, NO_NAME, clock.tick)
+        if information.wants("placebo"):
+            information.put("placebo", everywhere, held)
+        if information.wants("stock"):
+            stock.net_stock(
+                world.book.of(Account.FREE), world.book.of(Account.WAITING), world.book.of(Account.IN_TRANSIT),
+                everywhere, ground.inbound_start, ground.inbound, held,
+            )
+            information.put("stock", everywhere, held)
+        yield clock.tomorrow(Phase.PUBLISH)
+
+
+def review(world: World, tier: Tier) -> Process:
+    """Ask the desks of a tier what to order, and place the orders. Deciding belongs to desks, not to sites."""
+    clock, costs = world.clock, world.network.costs.order_minor
+    sellers, row = np.unique(world.network.edges.source[tier.inbound], return_inverse=True)
+    received = np.zeros((len(sellers), world.geography.products), np.int64)
+    paid, told = bool(costs.any()), world.information.wants("orders")
+    yield clock.today(Phase.REVIEW, tier.echelon)
+    while True:
+        orders = world.board.orders(tier)
+        world.book.post(Move.ORDER, orders, tier.inbound)
+        world.queue.add(orders, tier.inbound)
+        if told:
+            stock.sum_rows(orders, row, received)
+            world.information.add("orders", sellers, received)
+        if paid:
+            lines = (orders > 0).astype(np.int64)
+            buyers = world.network.edges.destination[tier.inbound]
+            world.money.value(Flow.ORDER_LINE, lines, world.order_cost_micro, buyers)
+        yield clock.tomorrow(Phase.REVIEW, tier.echelon)
+
+
+def supply(world: World, tier: Tier, transport: Transport) -> Process:
+    """Let the sellers of a tier ship what they owe: as far as stock, capacity and vehicles go. The rest stays owed."""
+    clock, sites = world.clock, world.network.sites
+    makes = np.array([sites.kinds[site] in ("supplier", "plant") for site in tier.sellers])
+    all_make = bool(makes.all())
+    above = len(world.geography.tiers) - tier.echelon
+    seller = np.repeat(np.arange(len(tier.sellers)), np.diff(tier.outbound_start))
+    sent = np.zeros((len(tier.sellers), world.geography.products), np.int64)
+    told = world.information.wants("sent")
+    yield clock.today(Phase.SUPPLY, above)
+    while True:
+        claims = world.book.of(Account.OWED)[tier.outbound]
+        granted = _granted(world, tier, claims, makes, all_make)
+        if stock.any_units(granted):
+            transport.load(granted, tier.outbound)
+            stock.sum_rows(granted, seller, sent)
+            if told:
+                world.information.add("sent", tier.sellers, sent)
+            sent[~makes] = 0
+            _make(world, tier, sent)
+            transport.send(tier, granted)
+            world.queue.serve(granted, tier.outbound)
+        yield clock.tomorrow(Phase.SUPPLY, above)
+
+
+def _granted(world: World, tier: Tier, claims: IntArray, makes: Any, all_make: bool) -> IntArray:
+    """Return what each edge [edge, sku] may have today: shared out of stock, then cut to the sellers' capacity."""
+    capacity = world.conditions.capacity[tier.sellers]
+    if all_make:
+        granted = claims
+    else:
+        available = world.book.of(Account.FREE)[tier.sellers]
+        if makes.any():
+            available[makes] = _PLENTY
+        if world.conditions.any_closed:
+            available[world.conditions.closed[tier.sellers]] = 0
+        granted = world.board.grants(tier, available, claims, world.queue.lines())
+    rationing.trim_to_capacity(granted, tier.outbound_start, capacity)
+    return granted
+
+
+def _make(world: World, tier: Tier, made: IntArray) -> None:
+    """Make to order what suppliers ship today, [seller, sku]."""
+    if stock.any_units(made):
+        world.book.post(Move.MAKE, made, tier.sellers)
+        world.money.value(Flow.PRODUCTION, made, world.network.products.cost_micro[None], tier.sellers)
+
+
+def accrual(world: World) -> Process:
+    """Close each tick: measure state, charge for it; close each day: audit the books and keep its records."""
+    clock = world.clock
+    sites = np.arange(len(world.network.sites))
+    edges = np.arange(len(world.network.edges))
+    charges, penalty = np.zeros((2, len(sites)), np.int64), np.zeros(len(edges), np.int64)
+    yield clock.today(Phase.ACCRUAL)
+    while True:
+        _measure(world, charges, penalty)
+        world.information.close_tick()
+        if (clock.tick + 1) % clock.ticks_per_day == 0:
+            _charge(world, charges, penalty, sites, edges)
+            _close_day(world)
+        yield clock.tomorrow(Phase.ACCRUAL)
+
+
+def _measure(world: World, charges: IntArray, penalty: IntArray) -> None:
+    book, network, recorder = world.book, world.network, world.recorder
+    costs = network.costs
+    guard(
+        stock.accrue_sites(
+            book.of(Account.FREE), book.of(Account.WAITING), network.products.cost_micro, costs.holding_per_day_micro,
+            costs.backorder_per_day_micro, world.listed, recorder.stock, charges,
+        )
+    )
+    recorder.stock[4] += world.listed_count
+    stock.accrue_edges(
+        book.of(Account.IN_TRANSIT), book.of(Account.OWED), network.edges.owed_penalty_micro, recorder.pipeline, penalty
+    )
+
+
+def _charge(world: World, charges: IntArray, penalty: IntArray, sites: IntArray, edges: IntArray) -> None:
+    """Post the day's time-proportional charges; a tick counts as its part of a day."""
+    ticks = world.clock.ticks_per_day
+    for flow, due, rows in (
+        (Flow.HOLDING, charges[0], sites), (Flow.BACKORDER, charges[1], sites), (Flow.OWED_PENALTY, penalty, edges)
+    ):
+        world.money.post(flow, due // ticks, rows)
+        due %= ticks
+
+
+def _close_day(world: World) -> None:
+    cycles, recorder = world.cycles, world.recorder
+    recorder.stock[5, world.facing] += cycles.count
+    recorder.stock[6, world.facing] += cycles.with_stockout
+    cycles.count[:] = 0
+    cycles.with_stockout[:] = 0
+    if world.audit_daily:
+        world.book.audit()
+        world.money.audit()
+    recorder.close_day()
+    world.book.close_day()
+    world.money.close_day()
+    if recorder.days_done == world.warmup_days:
+        recorder.close_period()

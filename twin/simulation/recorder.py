@@ -1,0 +1,174 @@
+"""The recorder: daily totals, kept in blocks of up to a year and written out as the ledger's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from twin.ledger.run import SCHEMAS
+from twin.network.arrays import IntArray
+from twin.network.network import Network
+from twin.network.partners import OUTSIDE
+from twin.simulation.accounts import Move
+from twin.simulation.book import Book
+from twin.simulation.journal import Entry
+from twin.simulation.money import Flow, Money
+
+PERIOD_DAYS = 28
+"""Totals per product are kept per period of this many days; a period also ends with the warm-up."""
+_MOST_DAYS = 364
+_ROOM_BYTES = 8 << 20
+STOCK_COLUMNS = (
+    "on_hand_unit_ticks", "on_hand_value_minor_ticks", "waiting_unit_ticks", "in_stock_product_ticks",
+    "listed_product_ticks", "cycles", "cycles_with_stockout",
+)
+Sink = Callable[[str, pa.Table], None]
+"""Takes each piece of a table as it is complete, so that a long run needs no more memory than a short one."""
+
+
+class Recorder:
+    """What a run leaves behind. Nothing here is a KPI: counts and amounts only, per day, site and reason."""
+
+    def __init__(self, network: Network, book: Book, money: Money, sink: Sink, ticks_per_day: int) -> None:
+        self._network, self._book, self._money, self._sink = network, book, money, sink
+        self._ticks = ticks_per_day
+        sites, edges = len(network.sites), len(network.edges)
+        self.stock = np.zeros((len(STOCK_COLUMNS), sites), np.int64)
+        """[column, site] sums over today's ticks."""
+        self.pipeline = np.zeros((2, edges), np.int64)
+        """[in transit | owed, edge] sums over today's ticks."""
+        self.shipped = np.zeros((3, edges), np.int64)
+        """[units | grams | vehicles, edge] sent today."""
+        today = (book.flow, self.stock, self.pipeline, self.shipped, money.today)
+        self._today = today
+        self._room = max(PERIOD_DAYS, min(_MOST_DAYS, _ROOM_BYTES // sum(each.nbytes for each in today)))
+        self._flows, self._stocks, self._pipelines, self._shipments, self._amounts = self._kept = tuple(
+            np.zeros((self._room, *each.shape), np.int64) for each in today
+        )
+        self._first_day = self._days = self._period_day = 0
+
+    @property
+    def days_done(self) -> int:
+        """Days closed since the start."""
+        return self._first_day + self._days
+
+    def close_day(self) -> None:
+        """Keep today's totals and start a new day."""
+        for kept, today in zip(self._kept, self._today, strict=True):
+            kept[self._days] = today
+        for move, blocks in self._book.watched.items():
+            self._write_detail(move, blocks)
+        for today in (self.stock, self.pipeline, self.shipped):
+            today[:] = 0
+        self._days += 1
+        if self.days_done - self._period_day == PERIOD_DAYS:
+            self.close_period()
+        if self._days == self._room:
+            self.write()
+
+    def close_period(self) -> None:
+        """Write out the totals per product since the last time."""
+        if self.days_done > self._period_day:
+            self._write_products()
+            self._book.per_product[:] = 0
+            self._period_day = self.days_done
+
+    def write(self) -> None:
+        """Write out the days that were kept."""
+        if self._days == 0:
+            return
+        self._write_movements()
+        self._write_stock()
+        self._write_edges()
+        self._write_postings()
+        self._first_day += self._days
+        self._days = 0
+
+    def _write(self, table: str, *columns: Sequence[object] | IntArray | pa.Array) -> None:
+        schema = SCHEMAS[table]
+        arrays = [pa.array(values, field.type) if not isinstance(values, pa.Array) else values
+                  for field, values in zip(schema, columns, strict=True)]
+        self._sink(table, pa.Table.from_arrays(arrays, schema=schema))
+
+    def _names(self, rows: IntArray) -> pa.Array:
+        return named(rows, self._network.sites.ids)
+
+    def _ends(self, on_edges: bool, rows: IntArray) -> tuple[pa.Array, pa.Array]:
+        edges = self._network.edges
+        if on_edges:
+            return self._names(edges.source[rows]), self._names(edges.destination[rows])
+        return self._names(rows), self._names(rows)
+
+    def _write_movements(self) -> None:
+        for number, move in enumerate(Move):
+            day, row = np.nonzero(self._flows[: self._days, number])
+            units = self._flows[day, number, row]
+            label = named(np.zeros(len(day), np.int64), [move.label])
+            self._write("movements", day + self._first_day, label, *self._ends(move.on_edges, row), units)
+
+    def _write_products(self) -> None:
+        move, product = np.nonzero(self._book.per_product)
+        count = len(move)
+        self._write(
+            "products", np.full(count, self._period_day), np.full(count, self.days_done - self._period_day),
+            named(move, [move.label for move in Move]), named(product, self._network.products.ids),
+            self._book.per_product[move, product],
+        )
+
+    def _write_stock(self) -> None:
+        kept = self._stocks[: self._days]
+        day, site = (index.ravel() for index in np.indices((self._days, kept.shape[2])))
+        columns = [kept[:, column].ravel() for column in range(len(STOCK_COLUMNS))]
+        self._write("stock", day + self._first_day, self._names(site), np.full(len(day), self._ticks), *columns)
+
+    def _write_edges(self) -> None:
+        kept = self._pipelines[: self._days]
+        day, edge = np.nonzero(kept.any(axis=1))
+        self._write(
+            "pipeline", day + self._first_day, *self._ends(True, edge), np.full(len(day), self._ticks),
+            kept[day, 0, edge], kept[day, 1, edge],
+        )
+        sent = self._shipments[: self._days]
+        day, edge = np.nonzero(sent[:, 0])
+        self._write(
+            "shipments", day + self._first_day, *self._ends(True, edge),
+            *(sent[day, column, edge] for column in range(3)),
+        )
+
+    def _write_postings(self) -> None:
+        partners = (*self._network.partners.ids, OUTSIDE)
+        for flow in Flow:
+            amounts = self._amounts[: self._days, flow.number]
+            day, row = np.nonzero(amounts)
+            site = self._network.edges.destination[row] if flow.on_edges else row
+            payer, payee = self._money.parties[flow.number][:, row]
+            self._write(
+                "postings", day + self._first_day, named(np.zeros(len(day), np.int64), [flow.label]),
+                named(payer, partners), named(payee, partners), self._names(site), amounts[day, row],
+            )
+
+    def _write_detail(self, move: Move, blocks: list[tuple[IntArray, IntArray]]) -> None:
+        for rows, units in blocks:
+            row, product = np.nonzero(units)
+            self._write(
+                "detail", np.full(len(row), self.days_done), named(np.zeros(len(row), np.int64), [move.label]),
+                *self._ends(move.on_edges, rows[row]), named(product, self._network.products.ids), units[row, product],
+            )
+
+    def write_decisions(self, entries: Sequence[Entry]) -> None:
+        """Write the journal, one row per product with a position or an order."""
+        for entry in entries:
+            product = np.flatnonzero(entry.answer | entry.position)
+            one = np.zeros(len(product), np.int64)
+            self._write(
+                "decisions", np.full(len(product), entry.tick // self._ticks), named(one, [entry.decision]),
+                named(one, [entry.rule]), self._names(one + entry.site), named(product, self._network.products.ids),
+                entry.position[product], entry.mean[product], entry.deviation[product], entry.answer[product],
+            )
+
+
+def named(rows: IntArray, names: Sequence[str]) -> pa.Array:
+    """Return names by row as a dictionary column."""
+    return pa.DictionaryArray.from_arrays(pa.array(rows, pa.int32()), pa.array(list(names), pa.string()))

@@ -1,0 +1,200 @@
+"""Simulate one cell: build its world, let SimPy run it to the horizon, and hand over the ledger."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import simpy
+
+from twin.demand.base import Customers
+from twin.ledger.run import SCHEMAS, Run
+from twin.network.arrays import frozen
+from twin.network.network import Network
+from twin.simulation import processes
+from twin.simulation.accounts import Move
+from twin.simulation.board import Board
+from twin.simulation.book import Book
+from twin.simulation.build import demand_model, effects, watched_moves
+from twin.simulation.cell import Cell
+from twin.simulation.claims import ClaimQueue
+from twin.simulation.clock import Clock
+from twin.simulation.conditions import Conditions
+from twin.simulation.draws import Draws
+from twin.simulation.geography import Geography
+from twin.simulation.information import Information
+from twin.simulation.journal import Journal
+from twin.simulation.money import Money
+from twin.simulation.recorder import Recorder, Sink
+from twin.simulation.transport import Transport
+from twin.simulation.world import Cycles, World
+from twin.strategies.base import Organisation
+from twin.strategies.resolve import owners, resolve
+
+
+def simulate(cell: Cell, replication: int = 0, sink: Sink | None = None) -> Run:
+    """Return the ledger of one replication.
+
+    Parameters
+    ----------
+    cell
+        The world and the strategy; it must have passed ``check``.
+    replication
+        Which replication: part of the address of every draw.
+    sink
+        Takes pieces of the tables as they are complete; the run returned then holds no tables.
+
+    Raises
+    ------
+    BookError, MoneyError, DeskError
+        An audit failed or a rule answered nonsense; the run stops at once.
+    """
+    pieces = _Pieces()
+    world, organisation = build_world(cell, replication, sink or pieces)
+    start(world, cell, organisation)
+    with _calm_collector():
+        world.environment.run(until=cell.run.total_days * world.clock.ticks_per_day * world.clock.tick_seconds)
+    _finish(world)
+    meta = _meta(cell, replication, world, organisation)
+    return Run(meta, {} if sink else pieces.tables())
+
+
+class _Pieces:
+    """Keeps pieces of tables in memory and joins them."""
+
+    def __init__(self) -> None:
+        self._pieces: dict[str, list[pa.Table]] = {name: [] for name in SCHEMAS}
+
+    def __call__(self, table: str, piece: pa.Table) -> None:
+        """Keep one piece."""
+        self._pieces[table].append(piece)
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Return each table as one."""
+        return {
+            name: pa.concat_tables([SCHEMAS[name].empty_table(), *pieces]).unify_dictionaries()
+            for name, pieces in self._pieces.items()
+        }
+
+
+def build_world(cell: Cell, replication: int, sink: Sink) -> tuple[World, Organisation]:
+    """Return the world of a cell, ready to start, and the organisation that decides in it."""
+    network = cell.network
+    environment = simpy.Environment()
+    clock = Clock(environment, network.start_date, cell.run.grain)
+    organisation = resolve(network, cell.policies, cell.strategy, clock.ticks_per_day)
+    ground = Geography(network, clock.ticks_per_day)
+    shape = (len(network.sites), len(network.products))
+    book = Book(shape[0], network.edges, shape[1], audit_each=cell.audit == "each")
+    book.watched = {move: [] for move in watched_moves(cell)}
+    money = Money(network)
+    information = Information(organisation.information, _fields(organisation), shape)
+    board = Board(organisation, ground, book, information)
+    board.journal = _journal(cell, clock)
+    facing = frozen(np.flatnonzero(ground.faces_customers))
+    world = World(
+        network, environment, clock, Draws(cell.run.seed, replication), ground, book, money, information,
+        Conditions(network, effects(cell), cell.run.warmup_days),
+        Recorder(network, book, money, sink, clock.ticks_per_day), board, facing,
+        Cycles(shape[0], facing, shape[1]), ClaimQueue(board.needs_queue), cell.run.warmup_days,
+        cell.audit != "end", _listed(network, ground),
+    )
+    return world, organisation
+
+
+def _listed(network: Network, ground: Geography) -> Any:
+    """Return [site, sku] what each site that faces customers offers."""
+    listed = ground.rate_per_tick > 0
+    if network.history is not None:
+        listed[network.history.site, network.history.product] = True
+    return listed
+
+
+def _fields(organisation: Organisation) -> set[str]:
+    """Return the fields that somebody reads or is told."""
+    fields = {field for edge in organisation.information for field in edge.fields}
+    for desk in organisation.desks:
+        below = desk.fallback
+        for each in (desk, below) if below else (desk,):
+            fields.update(each.signals)
+            fields.update(getattr(each.rule_class, "needs", ()))
+    return fields | {"sent"} if "stock" in fields else fields
+
+
+def _journal(cell: Cell, clock: Clock) -> Journal | None:
+    wanted = cell.record
+    if not wanted.journal_days:
+        return None
+    first = wanted.journal_from_day * clock.ticks_per_day
+    last = first + wanted.journal_days * clock.ticks_per_day
+    return Journal(first, last, cell.network.sites.members(wanted.journal_sites))
+
+
+def start(world: World, cell: Cell, organisation: Organisation) -> None:
+    """Put the opening stock in place and start the processes."""
+    everywhere = frozen(np.arange(len(world.network.sites)))
+    world.book.post(Move.OPENING, world.network.initial_on_hand.astype(np.int64), everywhere)
+    add, transport = world.environment.process, Transport(world)
+    who = Customers(world.network, world.facing, world.customer_names, world.product_names, world.draws)
+    add(processes.conditions(world, cell.run.total_days))
+    add(processes.customers(world, demand_model(cell).start(who)))
+    add(processes.publishing(world, organisation.own_draws))
+    for tier in world.geography.tiers:
+        if len(tier.buyers):
+            add(processes.review(world, tier))
+        if len(tier.sellers):
+            add(processes.supply(world, tier, transport))
+    add(processes.accrual(world))
+
+
+def _finish(world: World) -> None:
+    world.book.audit()
+    world.money.audit()
+    world.recorder.close_period()
+    world.recorder.write()
+    if world.board.journal is not None:
+        world.recorder.write_decisions(world.board.journal.entries)
+
+
+@contextmanager
+def _calm_collector() -> Iterator[None]:
+    """Keep the cyclic garbage collector from rescanning the world during a run, and restore it after."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+def _meta(cell: Cell, replication: int, world: World, organisation: Organisation) -> dict[str, Any]:
+    return {
+        "network": cell.network.name,
+        "scenario": cell.scenario_name,
+        "strategy": cell.strategy_name,
+        "replication": replication,
+        "seed": cell.run.seed,
+        "horizon_days": cell.run.horizon_days,
+        "warmup_days": cell.run.warmup_days,
+        "grain": cell.run.grain,
+        "ticks_per_day": world.clock.ticks_per_day,
+        "unit_scale": cell.network.unit_scale,
+        "currency": cell.network.currency,
+        "start_date": cell.network.start_date.isoformat(),
+        "audit": {"passed": True, "audits": world.book.audits, "mode": cell.audit},
+        "owners": owners(cell.network, organisation),
+        "partners": balances(world),
+    }
+
+
+def balances(world: World) -> dict[str, int]:
+    """Return what each partner holds at the end, minor units received less paid; they sum to zero with the outside."""
+    ids = (*world.network.partners.ids, "outside")
+    return dict(zip(ids, world.money.balance.tolist(), strict=True))
+

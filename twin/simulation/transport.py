@@ -1,0 +1,157 @@
+"""Transport: what is granted is loaded, departs, and arrives after the lane's lead time."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any, TypeAlias
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from twin.kernels import rationing
+from twin.network.arrays import FloatArray, IntArray, frozen
+from twin.network.network import Network
+from twin.network.sites import UNLIMITED
+from twin.simulation.accounts import Move
+from twin.simulation.clock import Phase
+from twin.simulation.draws import name_hashes
+from twin.simulation.geography import lead_time_law, whole_ticks
+from twin.simulation.money import Flow
+from twin.simulation.tiers import Tier
+from twin.simulation.world import World
+
+Names: TypeAlias = NDArray[np.uint64]
+
+
+class Transport:
+    """Lanes at work: vehicles, lead times, cost, and the goods on the road."""
+
+    def __init__(self, world: World) -> None:
+        network = world.network
+        self._world = world
+        self._edges = network.edges
+        self._handling = np.ascontiguousarray(network.costs.handling_micro[network.edges.source])
+        """[edge, sku] what it costs the source to send a unit."""
+        self._handles, self._sells = bool(self._handling.any()), bool(network.edges.transfer_price_micro.any())
+        self._charge = np.zeros(len(network.edges), np.int64)
+        ids = network.sites.ids
+        pairs = zip(network.edges.source, network.edges.destination, strict=True)
+        self._lane_names = name_hashes([f"{ids[source]}>{ids[destination]}" for source, destination in pairs])
+        self._product_names = name_hashes(network.products.ids)
+        self._laws = {tier.echelon: self._by_law(network, tier.outbound) for tier in world.geography.tiers}
+        self._fixed = np.array([round(mean) for mean, _ in world.geography.laws], np.int64)
+        self._by_product = np.array([lead.drawn_per == "product" for lead in network.edges.lead_times])
+        """[edge] whether each product draws its own lead time."""
+        self._mixed = {t.echelon for t in world.geography.tiers if self._by_product[t.outbound].any()}
+        self._steady = {
+            tier.echelon: int(self._fixed[tier.outbound[0]])
+            for tier in world.geography.tiers
+            if len(tier.outbound) and not self._laws[tier.echelon] and len(set(self._fixed[tier.outbound])) == 1
+        }
+        """Tiers all of whose goods travel equally long, and how long, in ticks."""
+        limited = network.edges.vehicles_per_day
+        self._daily_load = np.where(
+            (limited == UNLIMITED) | (network.edges.vehicle_capacity_ml == UNLIMITED),
+            UNLIMITED, limited * network.edges.vehicle_capacity_ml,
+        )
+        self._any_limit = bool((self._daily_load >= 0).any())
+
+    def _by_law(self, network: Network, edges: IntArray) -> list[tuple[Any, IntArray, FloatArray]]:
+        """Return, per distinct law with some spread, the law, the rows of its edges and their mean days."""
+        groups: dict[tuple[str, float, float], list[int]] = {}
+        for row, edge in enumerate(edges):
+            lead = network.edges.lead_times[edge]
+            if lead.law != "constant":
+                groups.setdefault((lead.law, lead.mean_days, lead.deviation_days), []).append(row)
+        return [
+            (lead_time_law(law, mean, spread), np.array(rows), np.full(len(rows), mean))
+            for (law, mean, spread), rows in groups.items()
+        ]
+
+    def load(self, granted: IntArray, edges: IntArray) -> None:
+        """Cut grants [edge, sku] to what today's vehicles hold."""
+        if self._any_limit:
+            products = self._world.network.products
+            limit = self._daily_load[edges]
+            rationing.trim_to_load(granted, products.volume_ml, self._world.network.unit_scale, limit)
+
+    def send(self, tier: Tier, units: IntArray) -> None:
+        """Ship units [edge, sku] over a tier's outbound edges; they arrive when their lead time has passed."""
+        world, edges = self._world, tier.outbound
+        world.book.post(Move.SHIP, units, edges)
+        world.book.post(Move.FULFIL, units, edges)
+        self._pay(units, edges)
+        if tier.echelon in self._steady:
+            self._depart(units.copy(), edges, self._steady[tier.echelon])
+        elif not self._laws[tier.echelon]:
+            self._depart_together(units, edges, self._fixed[edges])
+        elif tier.echelon not in self._mixed:
+            self._depart_together(units, edges, self._drawn_per_shipment(tier))
+        else:
+            self._depart_by_product(units, tier)
+
+    def _depart_together(self, units: IntArray, edges: IntArray, lead: IntArray) -> None:
+        """Start one trip for all edges [edge] whose goods arrive at the same instant."""
+        for ticks in np.unique(lead):
+            rows = lead == ticks
+            if rows.all():
+                self._depart(units.copy(), edges, int(ticks))
+            elif units[rows].any():
+                self._depart(units[rows], frozen(edges[rows]), int(ticks))
+
+    def _depart_by_product(self, units: IntArray, tier: Tier) -> None:
+        """Start one trip for all cells [edge, sku] that arrive at the same instant."""
+        edges = tier.outbound
+        lead = np.repeat(self._drawn_per_shipment(tier)[:, None], units.shape[1], axis=1)
+        for law, rows, mean in self._laws[tier.echelon]:
+            row, product = np.nonzero(units[rows] * self._by_product[edges[rows]][:, None])
+            names = self._lane_names[edges[rows[row]]], self._product_names[product]
+            lead[rows[row], product] = self._ticks(law, mean[row], *names)
+        for ticks in np.unique(lead[units > 0]):
+            self._depart(np.where(lead == ticks, units, 0), edges, int(ticks))
+
+    def _drawn_per_shipment(self, tier: Tier) -> IntArray:
+        """Return the lead time of each outbound edge, [edge] ticks, for a departure now."""
+        lead = self._fixed[tier.outbound]
+        for law, rows, mean in self._laws[tier.echelon]:
+            lanes = self._lane_names[tier.outbound[rows]]
+            lead[rows] = self._ticks(law, mean, lanes, np.zeros(len(rows), np.uint64))
+        return lead
+
+    def _ticks(self, law: Any, mean: FloatArray, lanes: Names, products: Names) -> IntArray:
+        """Return lead times drawn by lane, product and second of departure, rounded up to whole ticks."""
+        clock = self._world.clock
+        drawn = self._world.draws.lines("lead_time", lanes, products, np.full(len(lanes), clock.now))
+        return whole_ticks(law.quantile(drawn, mean), clock.ticks_per_day)
+
+    def _pay(self, units: IntArray, edges: IntArray) -> None:
+        world, lanes, products = self._world, self._edges, self._world.network.products
+        charge = self._charge[: len(edges)]
+        rationing.freight(
+            units, edges, products.mass_g, products.volume_ml, world.network.unit_scale, lanes.vehicle_capacity_ml,
+            lanes.cost_per_vehicle_minor, lanes.cost_per_unit_micro, world.recorder.shipped, charge,
+        )
+        world.money.post(Flow.TRANSPORT, charge, edges)
+        if self._sells:
+            world.money.value(Flow.PURCHASE, units, lanes.transfer_price_micro, edges)
+        if self._handles:
+            world.money.value(Flow.HANDLING, units, self._handling, edges, lanes.source[edges])
+
+    def _depart(self, units: IntArray, edges: IntArray, ticks: int) -> None:
+        if ticks == 0:
+            self._world.receive(units, edges)
+        else:
+            self._world.environment.process(self._trip(units, edges, ticks))
+
+    def _trip(self, units: IntArray, edges: IntArray, ticks: int) -> Generator[simpy.Event, Any, None]:
+        """Travel, then unload; whoever finds the gate closed waits for the next tick."""
+        world = self._world
+        yield world.clock.after(ticks, Phase.ARRIVAL)
+        destinations = self._edges.destination[edges]
+        while world.conditions.any_closed and world.conditions.closed[destinations].any():
+            open_ = ~world.conditions.closed[destinations]
+            world.receive(units[open_], edges[open_])
+            units, edges, destinations = units[~open_], edges[~open_], destinations[~open_]
+            yield world.clock.tomorrow(Phase.ARRIVAL)
+        world.receive(units, edges)

@@ -1,0 +1,77 @@
+"""The world of one run: time, goods, money, information, conditions and records, wired together once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import simpy
+
+from twin.kernels import stock
+from twin.network.arrays import BoolArray, IntArray
+from twin.network.network import Network
+from twin.simulation.accounts import Move
+from twin.simulation.board import Board
+from twin.simulation.book import Book
+from twin.simulation.claims import ClaimQueue
+from twin.simulation.clock import Clock
+from twin.simulation.conditions import Conditions
+from twin.simulation.draws import Draws, name_hashes
+from twin.simulation.geography import Geography
+from twin.simulation.information import Information
+from twin.simulation.money import Money
+from twin.simulation.recorder import Recorder
+from twin.units import MICRO
+
+
+class Cycles:
+    """Replenishment cycles of the sites that face customers: from receipt to receipt, with or without a stockout."""
+
+    def __init__(self, sites: int, facing: IntArray, products: int) -> None:
+        self.row_of_site = np.full(sites, -1)
+        self.row_of_site[facing] = np.arange(len(facing))
+        self.ran_out: BoolArray = np.zeros((len(facing), products), bool)
+        self.count = np.zeros(len(facing), np.int64)
+        self.with_stockout = np.zeros(len(facing), np.int64)
+
+    def close(self, units: IntArray, destinations: IntArray) -> None:
+        """Close the cycles of the cells that receive units [row, sku] at ``destinations`` [row]."""
+        stock.close_cycles(units, destinations, self.row_of_site, self.ran_out, self.count, self.with_stockout)
+
+
+@dataclass
+class World:
+    """Everything that the processes of a run share."""
+
+    network: Network
+    environment: simpy.Environment
+    clock: Clock
+    draws: Draws
+    geography: Geography
+    book: Book
+    money: Money
+    information: Information
+    conditions: Conditions
+    recorder: Recorder
+    board: Board
+    facing: IntArray
+    """Rows of the sites that face customers."""
+    cycles: Cycles
+    queue: ClaimQueue
+    warmup_days: int
+    audit_daily: bool
+    listed: BoolArray
+    """[site, sku] what each site that faces customers offers."""
+
+    def __post_init__(self) -> None:
+        ids = self.network.sites.ids
+        self.customer_names = name_hashes([ids[site] for site in self.facing])
+        self.product_names = name_hashes(self.network.products.ids)
+        self.listed_count = self.listed.sum(axis=1)
+        self.sometimes_patient = bool((self.network.sites.backorder_share[self.facing] % 1).any())
+        self.order_cost_micro = self.network.costs.order_minor * MICRO
+
+    def receive(self, units: IntArray, edges: IntArray) -> None:
+        """Take goods [edge, sku] off the road into the free stock of the edges' destinations."""
+        self.book.post(Move.RECEIVE, units, edges)
+        self.cycles.close(units, self.network.edges.destination[edges])

@@ -1,0 +1,83 @@
+"""What a strategy is: who tells whom what and how late, and who decides what by which rule. It is data, not code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from twin import catalogue, settings
+from twin.network.arrays import BoolArray, IntArray
+from twin.policies.replenishment.base import OrderTerms
+
+DECISIONS = ("replenishment", "forecasting", "allocation")
+FIELDS = ("sales", "orders", "stock", "placebo")
+"""What can be shared: units sold or booked at the till, orders received, stock on hand and on the road, and a number
+that nobody reads."""
+
+
+@dataclass(frozen=True)
+class InformationEdge:
+    """Sites that report some fields to other sites, every ``period_ticks``, heard ``delay_ticks`` later."""
+
+    reporters: BoolArray
+    readers: BoolArray
+    fields: tuple[str, ...]
+    delay_ticks: int
+    period_ticks: int = 1
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A decision right: who decides what for which sites, and by which rule.
+
+    ``settings`` hold numbers, or arrays [site, sku] over the whole network where they differ. ``signals`` name the
+    fields a forecaster reads. ``fallback`` decides for as long as what the rule needs was never heard.
+    """
+
+    decision: str
+    sites: IntArray
+    owner: str
+    rule: str
+    settings: Mapping[str, Any]
+    signals: tuple[str, ...] = ()
+    fallback: Desk | None = None
+
+    def at(self, sites: IntArray) -> Desk:
+        """Return the same right for those of its sites that are among the given ones."""
+        below = self.fallback.at(sites) if self.fallback else None
+        return replace(self, sites=self.sites[np.isin(self.sites, sites)], fallback=below)
+
+    @property
+    def rule_class(self) -> type:
+        """The class of its rule."""
+        return catalogue.load(f"policies.{self.decision}", self.rule)
+
+    def instance(self) -> Any:
+        """Return the rule with its settings cut to the desk's sites."""
+        own = settings.declared(self.rule_class)
+        return settings.build(self.rule_class, {n: self._cut(v) for n, v in self.settings.items() if n in own})
+
+    def terms(self) -> OrderTerms:
+        """Return the order terms of a replenishment desk."""
+        own = settings.declared(OrderTerms)
+        return OrderTerms(**{n: self._cut(v) for n, v in self.settings.items() if n in own})
+
+    def _cut(self, value: Any) -> Any:
+        return value[self.sites] if isinstance(value, np.ndarray) else value
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A strategy resolved against a network: information edges, and desks that partition the sites of each decision."""
+
+    information: tuple[InformationEdge, ...]
+    desks: tuple[Desk, ...]
+    own_draws: bool = False
+    """The placebo draws random numbers of its own, which must change nothing."""
+
+    def of(self, decision: str) -> list[Desk]:
+        """Return the desks of a decision."""
+        return [desk for desk in self.desks if desk.decision == decision]

@@ -1,0 +1,139 @@
+"""The network's own desks: what its table ``inventory_policies`` says, unless a rule was chosen for the whole study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from twin import catalogue, settings
+from twin.errors import Problem
+from twin.network.arrays import IntArray
+from twin.network.network import Network, PolicyRow
+from twin.policies.replenishment.base import OrderTerms
+from twin.strategies.base import DECISIONS, Desk
+
+SIGNAL_OF_KIND = {"store": "sales"}
+"""What a site forecasts from when nobody shares anything: a store its sales, anybody else the orders it receives."""
+
+
+def decided_sites(network: Network, decision: str) -> IntArray:
+    """Return the sites for which a decision is made: buyers order and forecast, sellers that hold stock allocate."""
+    if decision == "allocation":
+        sellers = np.unique(network.edges.source)
+        return sellers[[network.sites.kinds[row] not in ("supplier", "plant") for row in sellers]]
+    return np.unique(network.edges.destination)
+
+
+def chosen_rows(network: Network, choices: Sequence[Mapping[str, Any]]) -> list[PolicyRow]:
+    """Return the rules chosen for the whole study as rows that win over every row of the table."""
+    return [
+        PolicyRow(
+            network.sites.members(choice.get("sites", "all")), network.products.members("all"), 1000 + number,
+            choice["decision"], choice["rule"], dict(choice.get("settings") or {}),
+            f"{choice['decision']}={choice['rule']}",
+        )
+        for number, choice in enumerate(choices)
+        if choice["rule"] != "network"
+    ]
+
+
+def rule_settings(decision: str, rule: str) -> dict[str, Any]:
+    """Return every setting that a rule takes in a table or a strategy, by name, with its dataclass field."""
+    own = settings.declared(catalogue.load(f"policies.{decision}", rule))
+    return {**own, **settings.declared(OrderTerms)} if decision == "replenishment" else own
+
+
+def in_book_units(decision: str, rule: str, given: Mapping[str, Any], scale: int) -> dict[str, Any]:
+    """Return settings with every amount of units turned into book units."""
+    fields = rule_settings(decision, rule)
+    return {
+        name: _scaled(value, scale) if name in fields and fields[name].metadata["unit"] == "units" else value
+        for name, value in given.items()
+    }
+
+
+def _scaled(value: Any, scale: int) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    exact = value * scale
+    return round(exact) if abs(exact - round(exact)) < 1e-6 else exact
+
+
+def rule_problems(decision: str, rule: str, given: Mapping[str, Any], scale: int, where: str) -> Iterator[Problem]:
+    """Yield an unknown rule, and wrong, missing or unknown settings."""
+    unknown = catalogue.check(f"policies.{decision}", rule, f"{where}: rule")
+    if unknown:
+        yield unknown
+        return
+    values = in_book_units(decision, rule, given, scale)
+    terms = settings.declared(OrderTerms) if decision == "replenishment" else {}
+    rule_class = catalogue.load(f"policies.{decision}", rule)
+    yield from settings.check(rule_class, {n: v for n, v in values.items() if n not in terms}, where)
+    yield from settings.check(OrderTerms, {n: v for n, v in values.items() if n in terms}, where)
+
+
+def row_problems(network: Network, rows: Sequence[PolicyRow]) -> Iterator[Problem]:
+    """Yield the problems of each row, and every site for which no rule decides."""
+    for row in rows:
+        if row.decision not in DECISIONS:
+            yield Problem(row.where, row.decision, f"decision must be one of {', '.join(DECISIONS)}")
+        else:
+            yield from rule_problems(row.decision, row.rule, row.settings, network.unit_scale, row.where)
+    for decision in ("replenishment", "allocation"):
+        for site in decided_sites(network, decision):
+            covered = np.zeros(len(network.products), bool)
+            for row in rows:
+                if row.decision == decision and row.sites[site]:
+                    covered |= row.products
+            if not covered.all():
+                missing = network.products.ids[int(np.argmin(covered))]
+                yield Problem(
+                    "inventory_policies", network.sites.ids[site], f"no {decision} rule for product '{missing}'",
+                    f"add a row with decision {decision}",
+                )
+
+
+def default_desks(network: Network, rows: Sequence[PolicyRow], decision: str, sites: IntArray) -> list[Desk]:
+    """Return the desks by which the given sites decide for themselves, one per rule."""
+    mine = sorted((row for row in rows if row.decision == decision), key=lambda row: row.specificity)
+    desks: dict[tuple[Any, ...], list[int]] = {}
+    for site in sites:
+        winners = [row for row in mine if row.sites[site]]
+        if winners:
+            desks.setdefault(_signature(network, winners, decision, int(site)), []).append(int(site))
+    return [
+        _desk(network, mine, decision, np.array(members, np.int64), key[0], key[1]) for key, members in desks.items()
+    ]
+
+
+def _signature(network: Network, winners: list[PolicyRow], decision: str, site: int) -> tuple[Any, ...]:
+    """Return what sites must share to share a desk: rule and signal, and settings that cannot differ within a desk."""
+    signal = SIGNAL_OF_KIND.get(network.sites.kinds[site], "orders") if decision == "forecasting" else ""
+    fixed = () if decision == "replenishment" else tuple(sorted(winners[-1].settings.items()))
+    return (winners[-1].rule, signal, fixed)
+
+
+def _desk(
+    network: Network, rows: list[PolicyRow], decision: str, sites: IntArray, rule: str, signal: str
+) -> Desk:
+    names = {name for row in rows if row.rule == rule for name in row.settings}
+    fields = rule_settings(decision, rule)
+    values = {name: _spread(network, rows, name, fields[name].default, sites) for name in sorted(names)}
+    return Desk(
+        decision, sites, "self", rule, in_book_units(decision, rule, {}, 1) | values, (signal,) if signal else ()
+    )
+
+
+def _spread(network: Network, rows: list[PolicyRow], name: str, default: Any, sites: IntArray) -> Any:
+    """Return one number where all cells agree, else an array [site, sku] over the whole network, in book units."""
+    scale = network.unit_scale
+    values = [in_book_units(row.decision, row.rule, row.settings, scale).get(name, default) for row in rows]
+    winner = np.full((len(network.sites), len(network.products)), -1)
+    for number, row in enumerate(rows):
+        winner[np.ix_(row.sites, row.products)] = number
+    used = [values[number] for number in np.unique(winner[sites]) if number >= 0]
+    if all(value == used[0] for value in used):
+        return used[0]
+    return np.array(values)[winner]

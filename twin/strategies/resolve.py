@@ -1,0 +1,160 @@
+"""A strategy's data against a network: information edges and desks, or the problems that keep them from fitting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from twin import catalogue
+from twin.errors import Problem, nearest
+from twin.network.arrays import IntArray
+from twin.network.network import Network
+from twin.strategies.base import DECISIONS, FIELDS, Desk, InformationEdge, Organisation
+from twin.strategies.defaults import (
+    chosen_rows,
+    decided_sites,
+    default_desks,
+    in_book_units,
+    row_problems,
+    rule_problems,
+    rule_settings,
+)
+
+_RIGHT_KEYS = ("decision", "sites", "owner", "rule", "signals")
+_EDGE_KEYS = ("from", "to", "fields", "delay_days", "period_days")
+
+Spec = Mapping[str, Any]
+
+
+def resolve(network: Network, choices: Sequence[Spec], strategy: Spec, ticks_per_day: int = 1) -> Organisation:
+    """Return who knows and who decides; precedence: strategy over choices for the study over the network's table."""
+    rows = [*network.policies, *chosen_rows(network, choices)]
+    desks: list[Desk] = []
+    for decision in DECISIONS:
+        free = decided_sites(network, decision)
+        for right in _rights(strategy, decision):
+            taken = _sites_of(network, right)
+            for below in default_desks(network, rows, decision, taken):
+                desks.append(_desk(network, right, below))
+            free = np.setdiff1d(free, taken)
+        desks.extend(default_desks(network, rows, decision, free))
+    edges = tuple(_edge(network, strategy, edge, ticks_per_day) for edge in strategy.get("information") or ())
+    return Organisation(edges, tuple(desks), bool(strategy.get("own_draws", False)))
+
+
+def owners(network: Network, organisation: Organisation) -> list[dict[str, str]]:
+    """Return who decides what, in words: one row per desk."""
+    return [
+        {
+            "decision": desk.decision,
+            "sites": ", ".join(network.sites.ids[site] for site in desk.sites),
+            "owner": desk.owner,
+            "rule": desk.rule,
+            "signals": ", ".join(desk.signals),
+        }
+        for desk in organisation.desks
+    ]
+
+
+def _rights(strategy: Spec, decision: str) -> list[Spec]:
+    return [right for right in strategy.get("rights") or () if right.get("decision") == decision]
+
+
+def _sites_of(network: Network, right: Spec) -> IntArray:
+    named = np.flatnonzero(network.sites.members(right["sites"]))
+    return np.intersect1d(named, decided_sites(network, right["decision"]))
+
+
+def _desk(network: Network, right: Spec, below: Desk) -> Desk:
+    given = {name: value for name, value in right.items() if name not in _RIGHT_KEYS}
+    values = in_book_units(right["decision"], right["rule"], given, network.unit_scale)
+    kept = {name: below.settings[name] for name in ("review_days", "minimum_order", "order_batch", "safety_factor")
+            if name in below.settings and name not in values and _takes(right, name)}
+    signals = tuple(right.get("signals") or below.signals)
+    owner = right.get("owner", "self")
+    return Desk(right["decision"], below.sites, owner, right["rule"], kept | values, signals, below)
+
+
+def _takes(right: Spec, name: str) -> bool:
+    return name in rule_settings(right["decision"], right["rule"])
+
+
+def _edge(network: Network, strategy: Spec, edge: Spec, ticks_per_day: int) -> InformationEdge:
+    delay = edge.get("delay_days", strategy.get("delay_days", 0))
+    return InformationEdge(
+        network.sites.members(edge["from"]),
+        network.sites.members(edge["to"]),
+        tuple(edge["fields"]),
+        int(delay * ticks_per_day),
+        max(1, int(edge.get("period_days", 0) * ticks_per_day)),
+    )
+
+
+def problems(network: Network, choices: Sequence[Spec], strategy: Spec, where: str) -> Iterator[Problem]:
+    """Yield everything that keeps a strategy from fitting the network."""
+    yield from row_problems(network, [*network.policies, *chosen_rows(network, choices)])
+    for number, edge in enumerate(strategy.get("information") or ()):
+        yield from _edge_problems(network, edge, f"{where}.information.{number}")
+    claimed: dict[tuple[str, int], int] = {}
+    for number, right in enumerate(strategy.get("rights") or ()):
+        yield from _right_problems(network, right, f"{where}.rights.{number}", claimed, number)
+    if not list(strategy.get("rights") or ()):
+        return
+    yield from _unheard(network, strategy, where)
+
+
+def _edge_problems(network: Network, edge: Spec, where: str) -> Iterator[Problem]:
+    for key in ("from", "to"):
+        if not network.sites.members(str(edge.get(key, ""))).any():
+            yield network.sites.unknown(f"{where}.{key}", str(edge.get(key, "")))
+    for key in edge:
+        if key not in _EDGE_KEYS:
+            yield Problem(f"{where}.{key}", edge[key], "unknown key", nearest=nearest(key, _EDGE_KEYS))
+    for field in edge.get("fields") or ():
+        if field not in FIELDS:
+            yield _no_field(f"{where}.fields", field)
+
+
+def _no_field(where: str, field: object) -> Problem:
+    return Problem(where, field, f"must be one of {', '.join(FIELDS)}", nearest=nearest(str(field), FIELDS))
+
+
+def _right_problems(
+    network: Network, right: Spec, where: str, claimed: dict[tuple[str, int], int], number: int
+) -> Iterator[Problem]:
+    decision = right.get("decision", "")
+    if decision not in DECISIONS:
+        yield Problem(f"{where}.decision", decision, f"must be one of {', '.join(DECISIONS)}",
+                      nearest=nearest(str(decision), DECISIONS))
+        return
+    if not network.sites.members(str(right.get("sites", ""))).any():
+        yield network.sites.unknown(f"{where}.sites", str(right.get("sites", "")))
+        return
+    given = {name: value for name, value in right.items() if name not in _RIGHT_KEYS}
+    yield from rule_problems(decision, str(right.get("rule", "")), given, network.unit_scale, where)
+    for field in right.get("signals") or ():
+        if field not in FIELDS:
+            yield _no_field(f"{where}.signals", field)
+    for site in _sites_of(network, right):
+        first = claimed.setdefault((decision, int(site)), number)
+        if first != number:
+            yield Problem(f"{where}.sites", right["sites"], f"'{network.sites.ids[site]}' has two owners of {decision}",
+                          f"rights.{first} claims it already")
+
+
+def _unheard(network: Network, strategy: Spec, where: str) -> Iterator[Problem]:
+    """Yield each right whose rule or signal needs a field that nobody reports to its sites."""
+    edges = [edge for edge in strategy.get("information") or () if isinstance(edge.get("fields"), (list, tuple))]
+    for number, right in enumerate(strategy.get("rights") or ()):
+        folder = f"policies.{right.get('decision')}"
+        if right.get("decision") not in DECISIONS or catalogue.check(folder, str(right.get("rule")), ""):
+            continue
+        read = {*getattr(catalogue.load(folder, right["rule"]), "needs", ()), *(right.get("signals") or ())}
+        for site in _sites_of(network, right):
+            heard = {f for e in edges if network.sites.members(str(e.get("to")))[site] for f in e["fields"]}
+            own = {"sales"} if network.sites.kinds[site] == "store" else set()
+            for field in sorted(read - heard - own - {"orders"}):
+                yield Problem(f"{where}.rights.{number}", right["rule"], f"needs '{field}', which nobody reports to "
+                              f"'{network.sites.ids[site]}'", "add an information edge")
