@@ -74,7 +74,8 @@ class Run:
 
     def frame(self, table: str) -> pd.DataFrame:
         """Return one table as a DataFrame, names as categories."""
-        return self.tables[table].to_pandas()
+        frame: pd.DataFrame = self.tables[table].to_pandas()
+        return frame
 
     def __getattr__(self, table: str) -> pd.DataFrame:
         if table in SCHEMAS:

@@ -18,7 +18,7 @@ class Products:
     price_micro: IntArray
     """[sku] retail price, micro minor units per book unit."""
     cost_micro: IntArray
-    """[sku] purchase cost from the supplier, micro minor units per book unit."""
+    """[sku] what a unit costs the supplier that makes or buys it, micro minor units per book unit."""
     mass_g: IntArray
     """[sku] grams per unit (not per book unit)."""
     volume_ml: IntArray

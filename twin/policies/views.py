@@ -36,10 +36,11 @@ class StockView:
 
     tick: int
     position: IntArray
-    """[site, sku] inventory position: on hand + in transit + on order - what is owed to others. Where the maker decides
-    on echelon stock, the stock downstream is part of it."""
+    """[site, sku] inventory position: on hand + in transit + on order - what is owed to others. For a rule on echelon
+    stock: own stock and orders, and the stock downstream as reported."""
     lead_times: LeadTimes
     forecast_now: Callable[[], Forecast]
+    downstream_now: Callable[[], Forecast] | None = None
 
     @cached_property
     def forecast(self) -> Forecast:
@@ -48,13 +49,27 @@ class StockView:
 
     @cached_property
     def lead_time_demand(self) -> Forecast:
-        """Demand over the lead time; variance E[L] s^2 + m^2 Var(L) (Silver, Pyke & Thomas 2017, section 6.10)."""
-        rate, lead = self.forecast, self.lead_times
-        mean = rate.mean * lead.mean
-        if not lead.variance.any():
-            return Forecast(mean, rate.deviation * np.sqrt(lead.mean))
-        variance = lead.mean * rate.deviation * rate.deviation + rate.mean * rate.mean * lead.variance
-        return Forecast(mean, np.sqrt(variance))
+        """Demand over the lead time."""
+        return over(self.lead_times, self.forecast)
+
+    @cached_property
+    def downstream(self) -> Forecast:
+        """Lead-time demand of the sites downstream, each over its own lead time, means and deviations summed.
+
+        Deviations are summed, not pooled: what one site holds in reserve is of no use to another.
+        """
+        if self.downstream_now is None:
+            raise ValueError("this view knows nothing of the sites downstream; the rule must say needs = ('stock',)")
+        return self.downstream_now()
+
+
+def over(lead: LeadTimes, rate: Forecast) -> Forecast:
+    """Return demand over a lead time; variance E[L] s^2 + m^2 Var(L) (Silver, Pyke & Thomas 2017, section 6.10)."""
+    mean = rate.mean * lead.mean
+    if not lead.variance.any():
+        return Forecast(mean, rate.deviation * np.sqrt(lead.mean))
+    variance = lead.mean * rate.deviation * rate.deviation + rate.mean * rate.mean * lead.variance
+    return Forecast(mean, np.sqrt(variance))
 
 
 @dataclass(frozen=True)

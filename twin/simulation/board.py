@@ -13,6 +13,7 @@ from twin.policies.replenishment.base import OrderTerms
 from twin.policies.views import AllocationView, Forecast, LeadTimes, StockView
 from twin.simulation.accounts import Account
 from twin.simulation.book import Book
+from twin.simulation.downstream import Downstream
 from twin.simulation.forecasts import ForecastDesk
 from twin.simulation.geography import Geography
 from twin.simulation.information import Information
@@ -52,6 +53,11 @@ class Board:
         self._book = book
         self._information = information
         self.journal: Journal | None = None
+        self._protection = LeadTimes(geography.lead_times.mean.copy(), geography.lead_times.variance)
+        """[site, sku] lead time and review interval of every site, as its own desk counts them."""
+        self._excess = np.zeros(self._protection.mean.shape)
+        """[site, sku] mean units by which whole batches lift a position above its order-up-to level."""
+        self._downstream = Downstream(geography, information, self._protection, self._excess)
         self._buyers = {
             tier.echelon: [
                 self._buyer(desk.at(tier.buyers), tier)
@@ -67,8 +73,10 @@ class Board:
         terms = desk.terms()
         review = np.maximum(np.asarray(terms.review_days) * self._geography.ticks_per_day, 1)
         echelon = "stock" in getattr(desk.rule_class, "needs", ())
-        lead = self._geography.echelon_lead_times if echelon else self._geography.lead_times
+        lead = self._geography.lead_times
         own = LeadTimes(lead.mean[desk.sites] + (review - 1), lead.variance[desk.sites])
+        self._protection.mean[desk.sites] = own.mean
+        self._excess[desk.sites] = (np.asarray(terms.order_batch) - 1) / 2
         below = self._buyer(desk.fallback, tier) if desk.fallback else None
         rows = np.searchsorted(tier.buyers, desk.sites)
         return _Buyer(desk, desk.instance(), terms, rows, own, review, bool((review > 1).any()), echelon, below)
@@ -125,7 +133,7 @@ class Board:
 
     def _ask(self, buyer: _Buyer, tier: Tier, quantity: IntArray) -> None:
         """Write what one desk orders into the rows of its sites; cells that are not due for review order nothing."""
-        age = self._report_age(buyer)
+        age = self._downstream.report_age(buyer.desk.sites) if buyer.echelon else 0
         if age is None and buyer.fallback is not None:
             self._ask(buyer.fallback, tier, quantity)
             return
@@ -145,23 +153,19 @@ class Board:
             raise DeskError(f"{buyer.desk.rule}: order_quantity returned a negative quantity")
         return answer
 
-    def _report_age(self, buyer: _Buyer) -> int | None:
-        """Return the age of the oldest report that an echelon rule rests on; None while one was never heard."""
-        if not buyer.echelon:
-            return 0
-        ages = [
-            self._information.age("stock", np.array([site]), self._geography.subjects_below(int(site)))
-            for site in buyer.desk.sites
-        ]
-        return None if None in ages else max(age for age in ages if age is not None)
-
     def _view(self, buyer: _Buyer, tier: Tier, age: int) -> StockView:
         sites = buyer.desk.sites
-        position = self._echelon_position(sites, age) if buyer.echelon else self._position(sites)
+        position = self._position(sites, owed=not buyer.echelon)
         lead = buyer.lead_times
-        if age:
+        if buyer.echelon:
+            position += self._downstream.stock(sites, age)
             lead = LeadTimes(lead.mean + age, lead.variance)
-        return StockView(self._information.tick, position, lead, lambda: self.forecast(tier, sites))
+        below = (lambda: self._need_below(tier, sites)) if buyer.echelon else None
+        return StockView(self._information.tick, position, lead, lambda: self.forecast(tier, sites), below)
+
+    def _need_below(self, tier: Tier, sites: IntArray) -> Forecast:
+        forecaster = next(c[0] for c in self._forecasters[tier.echelon] if np.isin(sites, c[0].sites).all())
+        return self._downstream.need(sites, forecaster)
 
     def forecast(self, tier: Tier, sites: IntArray) -> Forecast:
         """Return the forecast per tick of some sites of a tier, from the desks that own it and have heard something."""
@@ -181,12 +185,14 @@ class Board:
             raise DeskError(f"'{missing}' orders by a forecast, but no row of inventory_policies forecasts for it")
         return Forecast(mean, deviation)
 
-    def _position(self, sites: IntArray) -> IntArray:
+    def _position(self, sites: IntArray, owed: bool) -> IntArray:
+        """Return what sites have and have coming, less what they owe to the sites below if ``owed``."""
         ground, book = self._geography, self._book
         position = self._own_stock(sites)
-        owed = book.of(Account.OWED)
-        stock.add_owed(owed, sites, ground.inbound_start, ground.inbound, 1, position)
-        stock.add_owed(owed, sites, ground.outbound_start, ground.outbound, -1, position)
+        orders = book.of(Account.OWED)
+        stock.add_owed(orders, sites, ground.inbound_start, ground.inbound, 1, position)
+        if owed:
+            stock.add_owed(orders, sites, ground.outbound_start, ground.outbound, -1, position)
         return position
 
     def _own_stock(self, sites: IntArray) -> IntArray:
@@ -197,22 +203,6 @@ class Board:
             ground.inbound_start, ground.inbound, held,
         )
         return held
-
-    def _echelon_position(self, sites: IntArray, age: int) -> IntArray:
-        """Return own stock and orders, plus what the sites below reported, plus what was sent since that report.
-
-        Without the last term a unit that left after the report would be counted nowhere.
-        """
-        ground = self._geography
-        position = self._own_stock(sites)
-        stock.add_owed(self._book.of(Account.OWED), sites, ground.inbound_start, ground.inbound, 1, position)
-        sent = self._information.read("sent", sites, 0) - self._information.read("sent", sites, age + 1)
-        for row, site in enumerate(sites):
-            subjects = ground.subjects_below(int(site))
-            reported = self._information.read("stock", subjects, age)
-            counted = ground.share_below(int(site))[subjects] * reported
-            position[row] += np.floor(counted.sum(axis=0) + 0.5).astype(np.int64)
-        return position + sent
 
     def grants(self, tier: Tier, available: IntArray, claims: IntArray, queue: tuple[IntArray, ...]) -> IntArray:
         """Return what each outbound edge of a tier is granted of its source's stock, [edge, sku] book units."""

@@ -45,9 +45,22 @@ class ForecastDesk:
 
     def predict(self) -> Forecast:
         """Return the forecast per tick for the desk's sites, [site, sku]."""
-        below: Forecast = self._rule.predict(self._state)
-        if self._share is None:
-            return below
-        mean = np.einsum("msk,sk->mk", self._share, below.mean)
-        spread = np.einsum("msk,sk->mk", self._share * self._share, below.deviation * below.deviation)
-        return Forecast(mean, np.sqrt(spread))
+        said = self.of_subjects()
+        return said if self._share is None else added_up(said, self._share)
+
+    def of_subjects(self) -> Forecast:
+        """Return the forecast per tick of each subject, [subject, sku]."""
+        said: Forecast = self._rule.predict(self._state)
+        return said
+
+    @property
+    def subjects(self) -> IntArray:
+        """The sites that are forecast one by one."""
+        return self._subjects
+
+
+def added_up(below: Forecast, share: FloatArray) -> Forecast:
+    """Return the sum [site, sku] of forecasts [subject, sku] by share; errors of different sites are independent."""
+    mean = np.einsum("msk,sk->mk", share, below.mean)
+    spread = np.einsum("msk,sk->mk", share * share, below.deviation * below.deviation)
+    return Forecast(mean, np.sqrt(spread))

@@ -37,7 +37,6 @@ class Geography:
         self.expected_per_tick = expected_demand(rate, edges, self.level) / ticks_per_day
         self.laws = [lead_time_moments(lead, ticks_per_day) for lead in edges.lead_times]
         self.lead_times = self._own_lead_times()
-        self.echelon_lead_times = self._echelon_lead_times()
         self._shares: dict[int, FloatArray] = {}
         self._tier_shares: dict[int, FloatArray] = {}
         self._below: dict[int, IntArray] = {}
@@ -71,23 +70,6 @@ class Geography:
             mean[edges.destination[edge]] += edges.share[edge] * expected
             square[edges.destination[edge]] += edges.share[edge] * (variance + expected * expected)
         return LeadTimes(mean, np.maximum(square - mean * mean, 0.0))
-
-    def _echelon_lead_times(self) -> LeadTimes:
-        """Return own lead time plus that of the sites supplied, weighted by the demand each of them passes on."""
-        edges, own = self._edges, self.lead_times
-        total = LeadTimes(own.mean.copy(), own.variance.copy())
-        weight = np.zeros_like(own.mean)
-        ahead, spread = np.zeros_like(own.mean), np.zeros_like(own.mean)
-        for edge in np.argsort(self.level[edges.source], kind="stable"):
-            upper, lower = edges.source[edge], edges.destination[edge]
-            passed = edges.share[edge] * self.expected_per_tick[lower]
-            weight[upper] += passed
-            ahead[upper] += passed * total.mean[lower]
-            spread[upper] += passed * total.variance[lower]
-            safe = np.where(weight[upper] > 0, weight[upper], 1.0)
-            total.mean[upper] = own.mean[upper] + ahead[upper] / safe
-            total.variance[upper] = own.variance[upper] + spread[upper] / safe
-        return total
 
 
 def _mean_rate(network: Network) -> FloatArray:

@@ -38,12 +38,10 @@ def customers(world: World, source: DemandSource) -> Process:
     shape = (len(sites), len(world.network.products))
     sold, missed = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     patient = world.network.sites.backorder_share[sites]
-    anybody_waits = bool(patient.any())
     spread = _Spread(world, source)
     yield clock.today(Phase.BACKORDER)
     while True:
-        if anybody_waits:
-            _serve_waiting(world)
+        world.serve_waiting()
         yield clock.today(Phase.DEMAND)
         stock.sell(book.of(Account.FREE), sites, world.conditions.closed, spread.wanted(), sold, missed,
                    world.cycles.ran_out)
@@ -74,18 +72,6 @@ class _Spread:
         if of == 1:
             return self._today
         return self._today * (step + 1) // of - self._today * step // of
-
-
-def _serve_waiting(world: World) -> None:
-    """Hand goods that have arrived to customers who wait for them."""
-    book, sites = world.book, world.facing
-    served = np.minimum(book.of(Account.FREE)[sites], book.of(Account.WAITING)[sites])
-    if world.conditions.any_closed:
-        served[world.conditions.closed[sites]] = 0
-    if stock.any_units(served):
-        book.post(Move.DELIVER, served, sites)
-        book.post(Move.SERVE, served, sites)
-        world.money.value(Flow.REVENUE, served, world.network.products.price_micro[None], sites)
 
 
 def _settle(world: World, missed: IntArray, patient: Any) -> IntArray | None:

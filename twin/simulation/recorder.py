@@ -47,6 +47,7 @@ class Recorder:
         self._flows, self._stocks, self._pipelines, self._shipments, self._amounts = self._kept = tuple(
             np.zeros((self._room, *each.shape), np.int64) for each in today
         )
+        self._details: dict[Move, list[tuple[IntArray, ...]]] = {}
         self._first_day = self._days = self._period_day = 0
 
     @property
@@ -59,7 +60,7 @@ class Recorder:
         for kept, today in zip(self._kept, self._today, strict=True):
             kept[self._days] = today
         for move, blocks in self._book.watched.items():
-            self._write_detail(move, blocks)
+            self._keep_detail(move, blocks)
         for today in (self.stock, self.pipeline, self.shipped):
             today[:] = 0
         self._days += 1
@@ -83,6 +84,7 @@ class Recorder:
         self._write_stock()
         self._write_edges()
         self._write_postings()
+        self._write_details()
         self._first_day += self._days
         self._days = 0
 
@@ -149,13 +151,20 @@ class Recorder:
                 named(payer, partners), named(payee, partners), self._names(site), amounts[day, row],
             )
 
-    def _write_detail(self, move: Move, blocks: list[tuple[IntArray, IntArray]]) -> None:
+    def _keep_detail(self, move: Move, blocks: list[tuple[IntArray, IntArray]]) -> None:
+        kept = self._details.setdefault(move, [])
         for rows, units in blocks:
             row, product = np.nonzero(units)
+            kept.append((np.full(len(row), self.days_done), rows[row], product, units[row, product]))
+
+    def _write_details(self) -> None:
+        for move, kept in self._details.items():
+            day, row, product, units = (np.concatenate(column) for column in zip(*kept, strict=True))
             self._write(
-                "detail", np.full(len(row), self.days_done), named(np.zeros(len(row), np.int64), [move.label]),
-                *self._ends(move.on_edges, rows[row]), named(product, self._network.products.ids), units[row, product],
+                "detail", day, named(np.zeros(len(day), np.int64), [move.label]), *self._ends(move.on_edges, row),
+                named(product, self._network.products.ids), units,
             )
+        self._details.clear()
 
     def write_decisions(self, entries: Sequence[Entry]) -> None:
         """Write the journal, one row per product with a position or an order."""

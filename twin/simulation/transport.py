@@ -141,6 +141,7 @@ class Transport:
     def _depart(self, units: IntArray, edges: IntArray, ticks: int) -> None:
         if ticks == 0:
             self._world.receive(units, edges)
+            self._world.serve_waiting()
         else:
             self._world.environment.process(self._trip(units, edges, ticks))
 

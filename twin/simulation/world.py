@@ -10,7 +10,7 @@ import simpy
 from twin.kernels import stock
 from twin.network.arrays import BoolArray, IntArray
 from twin.network.network import Network
-from twin.simulation.accounts import Move
+from twin.simulation.accounts import Account, Move
 from twin.simulation.board import Board
 from twin.simulation.book import Book
 from twin.simulation.claims import ClaimQueue
@@ -19,7 +19,7 @@ from twin.simulation.conditions import Conditions
 from twin.simulation.draws import Draws, name_hashes
 from twin.simulation.geography import Geography
 from twin.simulation.information import Information
-from twin.simulation.money import Money
+from twin.simulation.money import Flow, Money
 from twin.simulation.recorder import Recorder
 from twin.units import MICRO
 
@@ -68,10 +68,25 @@ class World:
         self.customer_names = name_hashes([ids[site] for site in self.facing])
         self.product_names = name_hashes(self.network.products.ids)
         self.listed_count = self.listed.sum(axis=1)
-        self.sometimes_patient = bool((self.network.sites.backorder_share[self.facing] % 1).any())
+        patient = self.network.sites.backorder_share[self.facing]
+        self.somebody_may_wait = bool(patient.any())
+        self.sometimes_patient = bool((patient % 1).any())
         self.order_cost_micro = self.network.costs.order_minor * MICRO
 
     def receive(self, units: IntArray, edges: IntArray) -> None:
         """Take goods [edge, sku] off the road into the free stock of the edges' destinations."""
         self.book.post(Move.RECEIVE, units, edges)
         self.cycles.close(units, self.network.edges.destination[edges])
+
+    def serve_waiting(self) -> None:
+        """Hand goods that have arrived to customers who wait for them."""
+        if not self.somebody_may_wait:
+            return
+        book, sites = self.book, self.facing
+        served = np.minimum(book.of(Account.FREE)[sites], book.of(Account.WAITING)[sites])
+        if self.conditions.any_closed:
+            served[self.conditions.closed[sites]] = 0
+        if stock.any_units(served):
+            book.post(Move.DELIVER, served, sites)
+            book.post(Move.SERVE, served, sites)
+            self.money.value(Flow.REVENUE, served, self.network.products.price_micro[None], sites)

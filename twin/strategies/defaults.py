@@ -81,6 +81,8 @@ def row_problems(network: Network, rows: Sequence[PolicyRow]) -> Iterator[Proble
             yield Problem(row.where, row.decision, f"decision must be one of {', '.join(DECISIONS)}")
         else:
             yield from rule_problems(row.decision, row.rule, row.settings, network.unit_scale, row.where)
+    for decision in DECISIONS:
+        yield from _clashes(network, rows, decision)
     for decision in ("replenishment", "allocation"):
         for site in decided_sites(network, decision):
             covered = np.zeros(len(network.products), bool)
@@ -95,12 +97,33 @@ def row_problems(network: Network, rows: Sequence[PolicyRow]) -> Iterator[Proble
                 )
 
 
+def _clashes(network: Network, rows: Sequence[PolicyRow], decision: str) -> Iterator[Problem]:
+    """Yield each site where products would be decided on by different rules: a site has one rule per decision."""
+    mine = sorted((row for row in rows if row.decision == decision), key=lambda row: row.specificity)
+    for site in decided_sites(network, decision):
+        used = _used(network, [row for row in mine if row.sites[site]])
+        if len({row.rule for row in used}) > 1:
+            yield Problem(
+                used[-1].where, used[-1].rule, f"'{network.sites.ids[site]}' already decides on {decision} by "
+                f"'{used[0].rule}' ({used[0].where})",
+                "a site has one rule per decision; settings may differ by product",
+            )
+
+
+def _used(network: Network, rows: Sequence[PolicyRow]) -> list[PolicyRow]:
+    """Return the rows that decide on some product, given in rising precedence."""
+    winner = np.full(len(network.products), -1)
+    for number, row in enumerate(rows):
+        winner[row.products] = number
+    return [rows[number] for number in np.unique(winner) if number >= 0]
+
+
 def default_desks(network: Network, rows: Sequence[PolicyRow], decision: str, sites: IntArray) -> list[Desk]:
     """Return the desks by which the given sites decide for themselves, one per rule."""
     mine = sorted((row for row in rows if row.decision == decision), key=lambda row: row.specificity)
     desks: dict[tuple[Any, ...], list[int]] = {}
     for site in sites:
-        winners = [row for row in mine if row.sites[site]]
+        winners = _used(network, [row for row in mine if row.sites[site]])
         if winners:
             desks.setdefault(_signature(network, winners, decision, int(site)), []).append(int(site))
     return [

@@ -155,6 +155,18 @@ def _unheard(network: Network, strategy: Spec, where: str) -> Iterator[Problem]:
         for site in _sites_of(network, right):
             heard = {f for e in edges if network.sites.members(str(e.get("to")))[site] for f in e["fields"]}
             own = {"sales"} if network.sites.kinds[site] == "store" else set()
+            if "stock" in read and right["decision"] == "replenishment" and not _told(network, strategy, int(site)):
+                yield Problem(
+                    f"{where}.rights.{number}", right["rule"],
+                    f"'{network.sites.ids[site]}' needs a forecast of sales downstream",
+                    "add a forecasting right with signals: [sales]",
+                )
             for field in sorted(read - heard - own - {"orders"}):
                 yield Problem(f"{where}.rights.{number}", right["rule"], f"needs '{field}', which nobody reports to "
                               f"'{network.sites.ids[site]}'", "add an information edge")
+
+
+def _told(network: Network, strategy: Spec, site: int) -> bool:
+    """Return whether a right forecasts for the site from shared sales."""
+    rights = [right for right in _rights(strategy, "forecasting") if "sales" in (right.get("signals") or ())]
+    return any(network.sites.members(str(right.get("sites", "")))[site] for right in rights)

@@ -14,8 +14,9 @@ from twin.settings import setting
 class EchelonOrderUpTo:
     """Order-up-to policy on echelon stock: own stock, and all stock downstream as reported.
 
-    The view's position is the echelon position and its lead times add up to the customer; both come from shared
-    information. Source: Chen, Drezner, Ryan & Simchi-Levi (2000), section 3.2 (centralised demand information).
+    The echelon level is the sum of the order-up-to levels of the site and of every site downstream, all from the same
+    shared sales, so that the rule is nested (Axsater & Rosling 1993, Management Science 39:1274-1280). Without safety
+    stock it is the centralised rule of Chen, Drezner, Ryan & Simchi-Levi (2000), section 3.
     """
 
     safety_factor: float = setting(1.645, unit="standard deviations", low=0, high=10, doc="Safety factor z.")
@@ -25,5 +26,6 @@ class EchelonOrderUpTo:
 
     def order_quantity(self, view: StockView) -> IntArray:
         """Return the echelon order-up-to level less the echelon position, or 0."""
-        need = view.lead_time_demand
-        return whole_units(need.mean + self.safety_factor * need.deviation - view.position)
+        own, below = view.lead_time_demand, view.downstream
+        reserve = self.safety_factor * (own.deviation + below.deviation)
+        return whole_units(own.mean + below.mean + reserve - view.position)

@@ -1,0 +1,35 @@
+"""The valid folder that every bad input is a change of, and the changes that a case names."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+TINY = Path(__file__).parents[1] / "fixtures" / "tiny_network"
+
+
+def copy_of_tiny(target: Path) -> Path:
+    """Copy the tiny network to a folder of its own."""
+    return Path(shutil.copytree(TINY, target / "network"))
+
+
+def change(folder: Path, case: Mapping[str, Any]) -> None:
+    """Apply a case's change, and its further ones, to a folder."""
+    path = folder / case["file"]
+    if case.get("remove"):
+        path.unlink()
+    elif "hex" in case:
+        path.write_bytes(bytes.fromhex(case["hex"]))
+    elif "content" in case:
+        path.write_bytes(case["content"].encode())
+    else:
+        text = path.read_text(encoding="utf-8")
+        if "replace" in case:
+            old, new = case["replace"]
+            assert old in text, f"{case['file']} does not hold {old!r}"
+            text = text.replace(old, new, 1)
+        path.write_bytes((text + case.get("append", "")).encode())
+    for further in case.get("and", ()):
+        change(folder, further)

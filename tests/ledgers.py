@@ -1,0 +1,124 @@
+"""Small ledgers written by hand, for tests that measure them: a chain of four sites and a run made from plain rows.
+
+The chain: ``mill`` (supplier) sends to ``hub`` (warehouse) over 500 km by truck; ``hub`` sends to the stores ``north``
+(100 km, truck) and ``south`` (200 km, van). Two products: ``tea`` (price 20.00, cost 10.00) and ``rice`` (5.00, 3.00).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from twin.ledger.run import SCHEMAS, Run
+from twin.network.arrays import frozen
+from twin.network.calendars import Calendars
+from twin.network.edges import Edges, LeadTime
+from twin.network.network import Costs, Network
+from twin.network.partners import Partners
+from twin.network.products import Products
+from twin.network.sites import Sites, Zones
+
+SITES = {"mill": "supplier", "hub": "warehouse", "north": "store", "south": "store"}
+PARTNERS = {
+    "maker": "supplier", "trader": "warehouse_operator", "shops": "store_operator", "haulier": "carrier",
+}
+_UNLIMITED = -1
+
+
+def run(days: int, warmup_days: int = 0, unit_scale: int = 1, **tables: Sequence[Mapping[str, Any]]) -> Run:
+    """Return the ledger of a run of so many measured days; columns that a row does not name are 0 or ''."""
+    meta = {"horizon_days": days, "warmup_days": warmup_days, "unit_scale": unit_scale}
+    return Run(meta, {name: _table(name, tables.get(name, ())) for name in SCHEMAS})
+
+
+def move(day: int, name: str, units: int, site: str, to: str = "") -> dict[str, Any]:
+    """Return a row of movements, at one site or from one to another."""
+    return {"day": day, "move": name, "from_site": site, "to_site": to or site, "units": units}
+
+
+def moves(name: str, units: Sequence[int], site: str, to: str = "", first_day: int = 0) -> list[dict[str, Any]]:
+    """Return one movement a day, none on a day with 0 units."""
+    return [move(first_day + day, name, count, site, to) for day, count in enumerate(units) if count]
+
+
+def stock(day: int, site: str, **columns: int) -> dict[str, Any]:
+    """Return a row of the table stock, over one tick unless said otherwise."""
+    return {"day": day, "site": site, "ticks": 1, **columns}
+
+
+def paid(day: int, kind: str, payer: str, payee: str, amount_minor: int) -> dict[str, Any]:
+    """Return a row of postings."""
+    return {"day": day, "kind": kind, "payer": payer, "payee": payee, "site": "hub", "amount_minor": amount_minor}
+
+
+def period(first_day: int, name: str, product: str, units: int) -> dict[str, Any]:
+    """Return a row of the table products: the units of one move over a period of some days."""
+    return {"first_day": first_day, "days": 1, "move": name, "product": product, "units": units}
+
+
+def sent(day: int, site: str, to: str, mass_g: int) -> dict[str, Any]:
+    """Return a row of shipments."""
+    return {"day": day, "from_site": site, "to_site": to, "units": 1, "mass_g": mass_g, "vehicles": 1}
+
+
+def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    columns = {
+        field.name: [row.get(field.name, "" if pa.types.is_dictionary(field.type) else 0) for row in rows]
+        for field in SCHEMAS[name]
+    }
+    for row in rows:
+        assert row.keys() <= columns.keys(), (name, row)
+    return pa.table(
+        {field.name: pa.array(columns[field.name], type=field.type) for field in SCHEMAS[name]}, schema=SCHEMAS[name]
+    )
+
+
+def network(**changes: Any) -> Network:
+    """Return the chain of four sites; ``changes`` replace fields of the network."""
+    cells = (len(SITES), 2)
+    nothing = frozen(np.zeros(cells))
+    whole = Network(
+        name="four sites", currency="CNY", unit_scale=1, start_date=datetime.date(2024, 1, 1),
+        products=_products(), partners=Partners(tuple(PARTNERS), tuple(PARTNERS), tuple(PARTNERS.values())),
+        zones=Zones((), (), frozen([], float), frozen([], float), frozen([])), sites=_sites(),
+        calendars=Calendars(("always",), ((True,) * 7,), ({},)), edges=_edges(),
+        costs=Costs(nothing, nothing, nothing, nothing, nothing),
+        demand_rate=frozen([[0, 0], [0, 0], [5, 5], [5, 5]], float), initial_on_hand=nothing, policies=(),
+    )
+    return dataclasses.replace(whole, **changes)
+
+
+def _products() -> Products:
+    return Products(
+        ("tea", "rice"), ("Tea", "Rice"), ("drinks", "staples"), price_micro=frozen([2_000_000_000, 500_000_000]),
+        cost_micro=frozen([1_000_000_000, 300_000_000]), mass_g=frozen([200, 1000]), volume_ml=frozen([500, 1000]),
+    )
+
+
+def _sites() -> Sites:
+    count = len(SITES)
+    return Sites(
+        tuple(SITES), tuple(SITES), tuple(SITES.values()), groups=("none",) * count, cities=("Luoyang",) * count,
+        partner=frozen([0, 1, 2, 2]), zone=frozen([-1] * count), calendar=frozen([0] * count),
+        latitude_deg=frozen([34.6] * count, float), longitude_deg=frozen([112.4] * count, float),
+        demand_factor=frozen([1] * count, float), daily_capacity=frozen([_UNLIMITED] * count),
+        backorder_share=frozen([0] * count, float),
+    )
+
+
+def _edges() -> Edges:
+    zeros = frozen([0, 0, 0])
+    return Edges(
+        source=frozen([0, 1, 1]), destination=frozen([1, 2, 3]), modes=("truck", "truck", "van"),
+        lead_times=(LeadTime("constant", 2, 0, "shipment"),) * 3, distance_km=frozen([500, 100, 200], float),
+        vehicle_capacity_ml=frozen([_UNLIMITED] * 3), vehicles_per_day=frozen([_UNLIMITED] * 3),
+        cost_per_vehicle_minor=zeros, cost_per_unit_micro=zeros,
+        emission_g_per_tkm=frozen([80, 80, 400], float), carrier=frozen([3, 3, 3]), freight_payer=frozen([0, 1, 1]),
+        share=frozen(np.ones((3, 2)), float), priority=frozen([1, 1, 2]),
+        transfer_price_micro=frozen(np.zeros((3, 2))), owed_penalty_micro=frozen(np.zeros((3, 2))),
+    )

@@ -1,0 +1,122 @@
+"""Every chart names its units, keeps a strategy's look, and survives any name."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from tests.evidence import HOSTILE_NAMES, network
+from twin import charts
+from twin.charts.style import styled
+
+WILD = "$\\frac{1}{0$ 郑州"
+
+
+def _timeline(strategies: tuple[str, ...] = ("independent", WILD)) -> pd.DataFrame:
+    rows = [{"strategy": name, "day": day, "mean": 5.0 + day, "low": 4.0, "high": 9.0 + day}
+            for name in strategies for day in range(30)]
+    return pd.DataFrame(rows)
+
+
+def _levels(key: str) -> pd.DataFrame:
+    rows = [{key: part, "strategy": name, "mean": 2.5, "low": 2.0, "high": 3.0}
+            for part in ("stores", WILD, "A" * 10_000) for name in ("independent", WILD)]
+    return pd.DataFrame(rows)
+
+
+def _effects() -> pd.DataFrame:
+    rows = [{"scenario": scenario, "strategy": WILD, "difference": 1.0, "low": -0.5, "high": 2.5, "better": "higher"}
+            for scenario in ("business_as_usual", WILD)]
+    return pd.DataFrame(rows)
+
+
+PLOTS: dict[str, Callable[..., Any]] = {
+    "timeline": lambda ax=None: charts.plot_timeline(_timeline(), ax, label="stock (units)"),
+    "effect": lambda ax=None: charts.plot_effect(_effects(), ax, label="difference (days)"),
+    "amounts": lambda ax=None: charts.plot_amounts(_levels("category"), ax, label="million CNY"),
+    "bullwhip": lambda ax=None: charts.plot_bullwhip(_levels("echelon"), ax, bucket="week"),
+    "network": lambda ax=None: charts.plot_network(network(HOSTILE_NAMES), ax),
+}
+UNITS = {
+    "timeline": ("day (from the end of the warm-up)", "stock (units)"), "effect": ("difference (days)", ""),
+    "amounts": ("million CNY", ""), "bullwhip": ("per week (ratio)", ""),
+    "network": ("longitude (degrees east)", "latitude (degrees north)"),
+}
+
+
+def _drawn(axes: Any) -> str:
+    file = io.StringIO()
+    with styled():
+        axes.figure.savefig(file, format="svg", metadata={"Date": None})
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_axes_carry_quantity_and_unit(name: str) -> None:
+    """A reader never has to guess what a number on an axis is."""
+    axes = PLOTS[name]()
+    horizontal, vertical = UNITS[name]
+    assert horizontal in axes.get_xlabel() and vertical in axes.get_ylabel()
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_any_name_can_be_drawn_twice_with_the_same_bytes(name: str) -> None:
+    """Formulas that are none, Chinese names and names of ten thousand letters neither crash nor vary a figure."""
+    first, second = _drawn(PLOTS[name]()), _drawn(PLOTS[name]())
+    assert first == second
+    assert "A" * 60 not in first
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_a_chart_draws_into_the_axes_it_is_given(name: str) -> None:
+    """Several charts can share one figure of the caller's making."""
+    from matplotlib.figure import Figure
+
+    ax = Figure().add_subplot()
+    assert PLOTS[name](ax) is ax
+
+
+def test_a_strategy_keeps_its_look_whatever_else_is_shown() -> None:
+    """The baseline is grey; the others differ in colour, dash and marker, even where there are many."""
+    many = charts.looks(["independent", *[f"s{number}" for number in range(15)]], "independent")
+    few = charts.looks(["independent", "s0"], "independent")
+    assert many["s0"] == few["s0"] and many["independent"] == few["independent"]
+    assert len({(look.colour, str(look.dash), look.marker) for look in many.values()}) == 16
+
+
+def test_events_are_shaded_inside_the_days_shown() -> None:
+    """An event of days 10 to 14 is a band from 10 to 15; one beyond the horizon leaves no trace."""
+    bands = [charts.EventBand(10, 15, "1"), charts.EventBand(90, 95, "2")]
+    axes = charts.plot_timeline(_timeline(), events=bands)
+    shaded = [patch.get_extents().transformed(axes.transData.inverted()) for patch in axes.patches]
+    assert [(round(box.x0), round(box.x1)) for box in shaded] == [(10, 15)]
+    assert [text.get_text() for text in axes.texts] == ["1"]
+
+
+def test_a_strategy_equal_to_the_baseline_stays_visible() -> None:
+    """The baseline is drawn first and broad, so that a line upon it can be seen."""
+    table = _timeline(("independent", "placebo"))
+    axes = charts.plot_timeline(table, looks=charts.looks(["independent", "placebo"], "independent"))
+    baseline, placebo = axes.lines
+    assert baseline.get_linewidth() > placebo.get_linewidth()
+    assert baseline.get_zorder() <= placebo.get_zorder()
+
+
+def test_the_map_draws_every_lane_and_site() -> None:
+    """Six lanes, two suppliers, a warehouse and four stores, and the zones beneath them."""
+    axes = charts.plot_network(network())
+    sizes = {collection.get_label(): len(collection.get_offsets()) for collection in axes.collections}
+    assert (sizes["supplier"], sizes["warehouse"], sizes["store"]) == (2, 1, 4)
+    lanes = [collection for collection in axes.collections if collection.get_label() == "lane"]
+    assert len(lanes[0].get_paths()) == 6
+
+
+def test_an_empty_table_makes_an_empty_chart() -> None:
+    """No runs, no lines, no crash."""
+    empty = _timeline().iloc[:0]
+    assert not charts.plot_timeline(empty).lines
+    assert not charts.plot_effect(_effects().iloc[:0]).get_yticklabels()

@@ -1,0 +1,70 @@
+"""The imported network runs: the reader accepts it as it is, and a replay asks for every unit that was kept."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.unit.importing.invented import MAPPING, by_name
+from twin.importing import SalesOptions, import_sales
+from twin.network.reader import read_folder
+from twin.simulation import Cell, RunSettings, check, simulate
+
+SAMPLE = Path(__file__).parents[2] / "fixtures" / "online_retail_sample" / "sales.csv"
+
+
+@pytest.fixture
+def sample(tmp_path):
+    """The committed sample, imported."""
+    return import_sales(SAMPLE, MAPPING | {"name": "Description"}, tmp_path / "net", SalesOptions())
+
+
+def replay(folder: Path, days: int) -> Cell:
+    """An imported network with its recorded demand, from the first day."""
+    run = RunSettings(horizon_days=days, warmup_days=0)
+    return Cell(network=read_folder(folder), run=run, demand={"model": "replay"})
+
+
+def test_the_sample_has_a_line_for_every_rule_that_real_files_call_for(sample):
+    """Duplicates, adjustments, cancellations, postage, corrections of stock, gifts: each at least once."""
+    aside = {name for name, tally in by_name(sample.set_aside).items() if tally.lines}
+    assert aside == {"duplicate", "adjustment", "cancellation", "not_goods", "negative_quantity", "no_price"}
+    assert (sample.read.lines, sample.kept.lines, sample.replay_days) == (120, 107, 75)
+
+
+def test_the_reader_accepts_an_imported_folder_as_it_is(sample, tmp_path):
+    """Every site, product and sale arrives; the README and the hidden summary do not disturb it."""
+    network = read_folder(tmp_path / "net")
+    assert (len(network.products), len(network.zones)) == (sample.products, sample.zones)
+    assert network.sites.kinds.count("store") == sample.zones
+    assert network.history is not None
+    assert int(network.history.units.sum()) == sample.kept.units
+    assert network.initial_on_hand.sum() > 0
+
+
+def test_replayed_demand_is_what_was_kept_to_the_unit(sample, tmp_path):
+    """Served and missed over all days of the replay are the units kept, in all and on each day."""
+    cell = replay(tmp_path / "net", sample.replay_days)
+    assert check(cell) == []
+    movements = simulate(cell).movements
+    wanted = movements[movements["move"].isin(["sale", "miss"])]
+    assert int(wanted["units"].sum()) == sample.kept.units
+    by_day = {int(day): int(units) for day, units in wanted.groupby("day")["units"].sum().items() if units}
+    history = cell.network.history
+    recorded: dict[int, int] = {}
+    for day, units in zip(history.day.tolist(), history.units.tolist(), strict=True):
+        recorded[day] = recorded.get(day, 0) + units
+    assert by_day == recorded
+
+
+def test_a_later_start_replays_only_what_follows(tmp_path):
+    """Starting in February, January's sales fill the shelves and are not asked for again."""
+    options = SalesOptions(start_date=datetime.date(2010, 2, 1))
+    summary = import_sales(SAMPLE, MAPPING, tmp_path / "net", options)
+    cell = replay(tmp_path / "net", summary.replay_days)
+    movements = simulate(cell).movements
+    wanted = int(movements[movements["move"].isin(["sale", "miss"])]["units"].sum())
+    history = cell.network.history
+    assert wanted == int(history.units[history.day >= 28].sum()) < summary.kept.units

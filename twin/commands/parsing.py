@@ -1,0 +1,73 @@
+"""What the commands' arguments have in common."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from twin.configuration import StudySettings
+
+_OVERRIDES = """
+arguments (key=value, in Hydra's override grammar):
+  study=NAME                     a file of configs/study
+  scenarios=[a,b]                files of scenarios/
+  strategies=[x,y]               files of configs/strategy
+  network=NAME, network_dir=DIR  a file of configs/network, or a folder of tables
+  demand=NAME, replenishment=NAME, forecasting=NAME, allocation=NAME
+  run.seed=7, run.replications=5, run.horizon_days=90, run.warmup_days=30
+  execution.workers=2, execution.resume=replace, out=DIR
+  scenarios.NAME.events.0.start_day=60, strategies.NAME.delay_days=2
+
+Names are looked for in the working directory first (scenarios/, configs/<group>/), then among what is shipped.
+"""
+
+
+def parser(name: str, about: str, more: str = "") -> argparse.ArgumentParser:
+    """Return the parser of a command, with what every command takes."""
+    made = argparse.ArgumentParser(
+        prog=f"twin {name}", description=about, epilog=textwrap.dedent(more),
+        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+    )
+    made.add_argument("--debug", action="store_true", help="write the traceback of a defect of the twin into a file")
+    return made
+
+
+def study_parser(name: str, about: str) -> argparse.ArgumentParser:
+    """Return the parser of a command that takes the arguments of a study."""
+    made = parser(name, about, _OVERRIDES)
+    made.add_argument("overrides", nargs="*", metavar="key=value", help="see below")
+    made.add_argument("-m", "--multirun", action="store_true", help="sweep lists of values, such as run.seed=1,2")
+    made.add_argument("--config-dir", "-cd", metavar="DIR", help="look for names in this folder first")
+    made.add_argument(
+        "--extension", action="append", default=[], metavar="PACKAGE",
+        help="an importable package whose folders extend those of the twin (may be given again)",
+    )
+    return made
+
+
+def study_settings(given: argparse.Namespace) -> StudySettings:
+    """Return the checked study that the arguments describe.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
+    from twin import configuration
+
+    if given.extension:
+        _look_here_for_packages()
+    return configuration.load(
+        given.overrides, config_dir=given.config_dir, multirun=given.multirun, extensions=given.extension
+    )
+
+
+def _look_here_for_packages() -> None:
+    """Let packages of the working directory be found, as ``python -m`` does; workers inherit the search path."""
+    here = str(Path.cwd())
+    if here not in sys.path and "" not in sys.path:
+        sys.path.append(here)

@@ -1,0 +1,121 @@
+"""What the shape of a configuration cannot tell: whether its names stand for something and its cells can run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from twin import catalogue
+from twin.configuration.cells import KEEPS_THE_TABLE
+from twin.configuration.gathering import Gathered, distinct
+from twin.configuration.mending import mended
+from twin.configuration.messages import problems_of, without_missing
+from twin.configuration.origins import Origins
+from twin.configuration.schema import Configuration, Rule
+from twin.errors import Problem, nearest
+from twin.network.network import Network
+from twin.simulation import Cell, check
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A configuration of the right shape, possibly mended, and where its values come from."""
+
+    model: Configuration
+    origins: Origins
+
+
+_SECTIONS = ("run", "execution", "record", "demand", "scenarios", "strategies")
+
+
+def modelled(
+    plain: dict[str, Any], origins: Origins, defaults: Mapping[str, Any], problems: list[Problem]
+) -> Checked | None:
+    """Return composed data as a configuration; where its shape is wrong, what is right of it, with problems added.
+
+    Parameters
+    ----------
+    plain
+        What Hydra composed.
+    origins
+        Where its values come from.
+    defaults
+        The root configuration.
+    problems
+        The list to add to.
+    """
+    data = without_missing(plain)
+    try:
+        return Checked(Configuration.model_validate(data), origins)
+    except ValidationError as error:
+        problems += problems_of(Configuration, error, origins.where)
+        better = mended(data, error, defaults)
+    try:
+        return Checked(Configuration.model_validate(better.data), replace(origins, original=better.original))
+    except ValidationError:
+        return None
+
+
+def check_names(model: Configuration, origins: Origins) -> Iterator[Problem]:
+    """Yield names of the study's question that stand for nothing."""
+    study = model.study
+    if study.baseline not in model.strategies:
+        names = ", ".join(model.strategies)
+        where, near = origins.where("study.baseline"), nearest(study.baseline, model.strategies)
+        yield Problem(where, study.baseline, "is none of the study's strategies", f"they are {names}", near)
+    unknown = catalogue.check("kpis", study.primary_kpi, origins.where("study.primary_kpi"))
+    if unknown:
+        yield unknown
+    for decision, rule in rules(model).items():
+        if rule.decision != decision:
+            yield Problem(origins.where(f"{decision}.decision"), rule.decision, f"must be {decision}, as its folder")
+
+
+def rules(model: Configuration) -> dict[str, Rule]:
+    """Return the rules chosen for the whole study by decision."""
+    return {"replenishment": model.replenishment, "forecasting": model.forecasting, "allocation": model.allocation}
+
+
+def check_choices(model: Configuration, network: Network, origins: Origins) -> Iterator[Problem]:
+    """Yield rules for the whole study that are for sites which the network does not have."""
+    for decision, rule in rules(model).items():
+        if rule.rule != KEEPS_THE_TABLE and not network.sites.members(rule.sites).any():
+            yield network.sites.unknown(origins.where(f"{decision}.sites"), rule.sites)
+
+
+def check_cells(cells: Sequence[Cell], origins: Origins) -> list[Problem]:
+    """Return every reason why a cell cannot run, placed where its cause was written; each reason once."""
+    problems: list[Problem] = []
+    for cell in cells:
+        with Gathered(problems):
+            problems += check(cell)
+    return distinct([replace(problem, where=_placed(problem.where, cells[0], origins)) for problem in problems])
+
+
+def _placed(where: str, cell: Cell, origins: Origins) -> str:
+    """Return file, line and key for a key path of the engine; what it says about the network's tables stays."""
+    path = where.replace(": ", ".")
+    for rule in cell.policies:
+        path = path.replace(f"{rule['decision']}={rule['rule']}", f"{rule['decision']}.settings", 1)
+    path = path.replace(".settings.rule", ".rule")
+    head = path.partition(".")[0]
+    return origins.where(path) if head in (*_SECTIONS, *_decisions(cell)) else where
+
+
+def _decisions(cell: Cell) -> list[str]:
+    return [str(rule["decision"]) for rule in cell.policies]
+
+
+def late_events(model: Configuration, origins: Origins) -> list[str]:
+    """Return a warning for every event that begins after the last measured day."""
+    horizon = model.run.horizon_days
+    return [
+        f"{origins.where(f'scenarios.{name}.events.{number}.start_day')}: warning: the event begins on day {start}, "
+        f"after the measured {horizon} days: it changes nothing"
+        for name, scenario in model.scenarios.items()
+        for number, event in enumerate(scenario.events)
+        if isinstance(start := (event.model_extra or {}).get("start_day"), int) and start >= horizon
+    ]

@@ -1,0 +1,212 @@
+"""Cells of a sales file as numbers, days and names: each distinct value is read once, by a strict rule."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from twin.errors import Problem
+from twin.importing.sales_table import MISSING, SalesTable
+from twin.network.arrays import BoolArray, IntArray
+from twin.units import whole
+
+PRICE_PARTS = 1_000_000
+"""Prices are kept in millionths of the currency's major unit; a price with more decimals is rounded, halves to even."""
+
+_LARGEST = 10**9
+_LONGEST_ID = 64
+_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d{1,2})?", re.ASCII)
+_ISO_TIME = re.compile(
+    r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
+    r"([ T]([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?",
+    re.ASCII,
+)
+_EARLIEST, _LATEST = datetime.date(1970, 1, 1), datetime.date(2200, 1, 1)
+
+
+class UnreadableError(Exception):
+    """A cell breaks the rule of its column; carries the rule and what to do."""
+
+    def __init__(self, rule: str, fix: str = "") -> None:
+        super().__init__(rule)
+        self.rule = rule
+        self.fix = fix
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """One whole number per line."""
+
+    values: IntArray
+    """[line] 0 where missing."""
+    missing: BoolArray
+    """[line] whether the cell is empty."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """One name per line, as a position among the distinct names."""
+
+    names: tuple[str, ...]
+    """In the order of first appearance; no two differ by case alone."""
+    codes: IntArray
+    """[line] position in ``names``; ``MISSING``: the cell is empty."""
+    spellings: int
+    """How many different spellings the file has for them."""
+
+
+def read_numbers(table: SalesTable, column: str, parse: Callable[[Any], int | None]) -> tuple[Numbers, list[Problem]]:
+    """Return a column through a parser (nothing: empty cell) and a problem for every cell that it refuses."""
+    coded = table.columns[column]
+    parsed, refused = _parse_distinct(coded.values, parse)
+    values = np.array([value or 0 for value in parsed] + [0], dtype=np.int64)
+    empty = np.array([value is None for value in parsed] + [True])
+    return Numbers(values[coded.codes], empty[coded.codes]), _problems(table, column, refused)
+
+
+def read_names(table: SalesTable, column: str, fold: Callable[[str], str]) -> tuple[Names, list[Problem]]:
+    """Return a column of identifiers, cleaned (see ``clean_id``) and folded; spellings that differ by case are one."""
+    coded = table.columns[column]
+    parsed, refused = _parse_distinct(coded.values, clean_id)
+    names: dict[str, str] = {}
+    positions: dict[str, int] = {}
+    place = []
+    for cleaned in parsed:
+        key = fold(cleaned or "").casefold()
+        if key:
+            names.setdefault(key, fold(cleaned or ""))
+            positions.setdefault(key, len(positions))
+        place.append(positions.get(key, MISSING))
+    codes = np.array([*place, MISSING], dtype=np.int64)[coded.codes]
+    spellings = sum(position != MISSING for position in place)
+    return Names(tuple(names.values()), codes, spellings), _problems(table, column, refused)
+
+
+def quantity(cell: Any) -> int | None:
+    """Return a quantity in units; a whole number, or nothing for an empty cell."""
+    number = _decimal(cell)
+    if number is None:
+        return None
+    if number != number.to_integral_value():
+        raise UnreadableError("must be a whole number of units", "count in smaller units, such as grams")
+    return int(number)
+
+
+def price(cell: Any) -> int | None:
+    """Return a price in millionths of the major unit, or nothing for an empty cell."""
+    number = _decimal(cell)
+    return None if number is None else whole(number * PRICE_PARTS)
+
+
+def civil_day(time_format: str) -> Callable[[Any], int | None]:
+    """Return the parser of a time column: the ordinal of the civil date, as the clock on the wall showed it.
+
+    An offset (``+01:00``) is not applied: the day is the day of the place that wrote the line.
+    """
+
+    def parse(cell: Any) -> int | None:
+        date = _date(cell, time_format)
+        if date is None:
+            return None
+        if not _EARLIEST <= date < _LATEST:
+            raise UnreadableError(f"must lie between {_EARLIEST.year} and {_LATEST.year}")
+        return date.toordinal()
+
+    return parse
+
+
+def clean_id(cell: Any) -> str | None:
+    """Return a cell as an identifier: composed characters, single blanks, nothing invisible, ``-`` for slashes."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = unicodedata.normalize("NFC", str(cell))
+    visible = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    cleaned = " ".join(re.sub(r"[/\\]", "-", visible).split())
+    if len(cleaned) > _LONGEST_ID:
+        raise UnreadableError(f"must be at most {_LONGEST_ID} characters long", "use a shorter code")
+    return cleaned or None
+
+
+def _parse_distinct(
+    values: tuple[Any, ...], parse: Callable[[Any], Any]
+) -> tuple[list[Any], dict[int, UnreadableError]]:
+    parsed, refused = [], {}
+    for position, value in enumerate(values):
+        try:
+            parsed.append(None if value is None or value == "" else parse(value))
+        except UnreadableError as error:
+            parsed.append(None)
+            refused[position] = error
+    return parsed, refused
+
+
+def _problems(table: SalesTable, column: str, refused: dict[int, UnreadableError]) -> list[Problem]:
+    coded = table.columns[column]
+    if refused and len(refused) == sum(value != "" for value in coded.values):
+        first = next(iter(refused))
+        rule, fix = f"no cell of the column fits: {refused[first].rule}", refused[first].fix or "map another column"
+        return [Problem(f"{table.file}: {column}", coded.values[first], rule, fix)]
+    bad = np.flatnonzero(np.isin(coded.codes, list(refused)))
+    found = []
+    for line in bad:
+        error = refused[int(coded.codes[line])]
+        found.append(Problem(table.where(int(line), column), coded.values[coded.codes[line]], error.rule, error.fix))
+    return found
+
+
+def _decimal(cell: Any) -> Decimal | None:
+    if isinstance(cell, bool) or not isinstance(cell, (int, float, Decimal, str)):
+        raise UnreadableError("must be a number")
+    text = (cell if isinstance(cell, str) else repr(cell) if isinstance(cell, float) else str(cell)).strip()
+    if not text:
+        return None
+    if not _NUMBER.fullmatch(text):
+        raise UnreadableError("must be a number", _number_hint(text))
+    number = Decimal(text)
+    if abs(number) > _LARGEST:
+        raise UnreadableError(f"must lie within {_LARGEST:,} either side of 0")
+    return number
+
+
+def _number_hint(text: str) -> str:
+    if "," in text:
+        return "write decimals with a point and thousands without a mark"
+    return "write digits alone, without a currency or unit" if any(c.isdigit() for c in text) else ""
+
+
+def _date(cell: Any, time_format: str) -> datetime.date | None:
+    if isinstance(cell, datetime.datetime):
+        return cell.date()
+    if isinstance(cell, datetime.date):
+        return cell
+    if not isinstance(cell, str):
+        raise UnreadableError("must be a time", "write it as 2010-12-31 or 2010-12-31 17:45:00")
+    text = cell.strip()
+    if not text:
+        return None
+    return _formatted(text, time_format) if time_format else _iso(text)
+
+
+def _formatted(text: str, time_format: str) -> datetime.date:
+    try:
+        return datetime.datetime.strptime(text, time_format).date()
+    except ValueError:
+        raise UnreadableError(f"must be a time written as {time_format}", "change --time-format") from None
+
+
+def _iso(text: str) -> datetime.date:
+    found = _ISO_TIME.fullmatch(text)
+    hint = "write it as 2010-12-31 17:45:00, or name its pattern (--time-format '%d/%m/%Y %H:%M')"
+    if not found:
+        raise UnreadableError("must be a time, year first", hint)
+    try:
+        return datetime.date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        raise UnreadableError("is no day of the calendar", hint) from None

@@ -1,0 +1,108 @@
+"""Reads CSV text strictly: every cell stays text, every record keeps the number of its first line."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import IO, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+
+from twin.errors import InputError, Problem, raise_if_any
+from twin.importing.sales_table import SalesTable, coded
+
+_CHUNK = 50_000
+_OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
+Record: TypeAlias = tuple[int, list[str]]
+"""The number of a record's first line, and its cells."""
+
+
+def read_csv(path: Path, encoding: str) -> SalesTable:
+    """Return the lines of a comma-separated file with a header; lines without any character are no lines.
+
+    Raises
+    ------
+    InputError
+        Not in the encoding, another delimiter, a doubled or empty column name, rows that do not fit the header.
+    """
+    known = "utf-8-sig" if encoding.casefold().replace("_", "-") in ("utf-8", "utf8") else encoding
+    try:
+        with path.open(encoding=known, newline="") as stream:
+            return _read(stream, path.name)
+    except UnicodeError:
+        raise InputError([_undecodable(path, encoding)]) from None
+
+
+def _read(stream: IO[str], file: str) -> SalesTable:
+    records = _records(stream, file)
+    _, header = next(records, (1, [""]))
+    raise_if_any(_check_header(header, file))
+    chunks: list[pa.Table] = []
+    numbers: list[int] = []
+    ragged: list[Problem] = []
+    while chunk := list(islice(records, _CHUNK)):
+        ragged += [_ragged(record, len(header), file) for record in chunk if len(record[1]) != len(header)]
+        if not ragged:
+            numbers += [number for number, _ in chunk]
+            chunks.append(_table([cells for _, cells in chunk], header))
+    raise_if_any(ragged)
+    columns = {}
+    if chunks:
+        whole = pa.concat_tables(chunks)
+        columns = {name: coded(name, whole.column(name), file) for name in header}
+    return SalesTable(file, "line", columns, np.array(numbers, dtype=np.int64))
+
+
+def _records(stream: IO[str], file: str) -> Iterator[Record]:
+    reader = csv.reader(stream, strict=True)
+    before = 0
+    try:
+        for cells in reader:
+            if cells:
+                yield before + 1, cells
+            before = reader.line_num
+    except csv.Error as error:
+        rule = f"the row that begins here cannot be read: {error}"
+        raise InputError([Problem(f"{file}:{before + 1}", "quotes", rule, "close every quote")]) from None
+
+
+def _table(rows: list[list[str]], header: list[str]) -> pa.Table:
+    columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    return pa.Table.from_arrays(columns, names=header)
+
+
+def _check_header(header: list[str], file: str) -> Iterator[Problem]:
+    if len(header) == 1:
+        for delimiter, name in _OTHER_DELIMITERS.items():
+            if delimiter in header[0]:
+                rule = f"is one column: the file is separated by {name}"
+                yield Problem(f"{file}:1", header[0], rule, "save it with commas")
+                return
+    for name, count in Counter(header).items():
+        if not name.strip():
+            yield Problem(f"{file}:1", name, "is no column name", "give every column a name")
+        elif count > 1:
+            yield Problem(f"{file}:1", name, f"is the name of {count} columns", "rename or remove one")
+
+
+def _ragged(record: Record, width: int, file: str) -> Problem:
+    number, cells = record
+    rule = f"the line has {len(cells)} cells, the header {width}"
+    return Problem(f"{file}:{number}", ",".join(cells), rule, "put cells that hold commas in quotes")
+
+
+def _undecodable(path: Path, encoding: str) -> Problem:
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            try:
+                line.decode(encoding)
+            except UnicodeError as error:
+                byte = line[error.start] if isinstance(error, UnicodeDecodeError) else line[0]
+                fix = "save it as UTF-8, or name its encoding (--encoding latin-1 is common)"
+                return Problem(f"{path.name}:{number}", f"byte 0x{byte:02x}", f"is not {encoding}", fix)
+    return Problem(path.name, "content", f"is not {encoding}", "save it as UTF-8, or name its encoding")

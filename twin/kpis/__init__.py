@@ -1,0 +1,12 @@
+"""One definition per key figure, measured on a run's ledger after the fact; see ``docs/kpis.md``."""
+
+from twin.kpis.base import CURRENCY, DIMENSIONS, KPI, Row, ratio
+from twin.kpis.measuring.digits import formatted, rounded, written
+from twin.kpis.measuring.measure import kpi, measure_all
+from twin.kpis.measuring.series import series
+from twin.kpis.measuring.window import Window
+
+__all__ = [
+    "CURRENCY", "DIMENSIONS", "KPI", "Row", "Window", "formatted", "kpi", "measure_all", "ratio", "rounded", "series",
+    "written",
+]

@@ -1,0 +1,53 @@
+"""Cost by kind."""
+
+from __future__ import annotations
+
+from twin.kpis.base import CURRENCY, Row, ratio
+from twin.kpis.measuring.amounts import money
+from twin.kpis.measuring.arrays import recorded
+from twin.kpis.measuring.window import Window
+from twin.ledger.run import Run
+from twin.network.network import Network
+
+KINDS = ("holding", "handling", "order_line", "transport", "production", "backorder", "lost_sale")
+NO_COST = ("revenue", "purchase", "owed_penalty")
+"""What customers pay, and what partners pay each other: the chain as a whole spends nothing on either."""
+
+
+class Cost:
+    """What the chain as a whole spends in the window: on goods, transport, handling, ordering, capital, and penalties.
+
+    Everything that leaves the chain, plus the freight paid to carriers, whose own costs (fuel, drivers) are not
+    modelled: the freight stands for them. Payments between the partners, that is purchases and penalties for owed
+    units, move money inside the chain and are no cost of it; they stand in the profit by partner. Penalties for
+    backorders and lost sales are the planner's price of bad service, and zero unless the network names them.
+    Production is paid when goods are made, so a strategy that sells less, or runs stock down, also costs less: read it
+    beside the profit and the fill rate by units.
+    """
+
+    name = "cost"
+    label = "Cost"
+    unit = CURRENCY
+    better = "lower"
+    formula = "sum of postings of the kind; kind 'all' is the sum over kinds"
+    source = "Total supply chain cost as the sum of the money ledger's postings; which kinds count is our choice"
+    assumption = True
+
+    def measure(self, run: Run, network: Network, window: Window) -> list[Row]:
+        """Return the total as kind ``all``, and one row per kind, also for kinds on which nothing was spent."""
+        if not recorded(run, window):
+            return []
+        spent = spent_minor(run, window)
+        rows = ratio(money(sum(spent.values())), kind="all")
+        for kind, minor in spent.items():
+            rows += ratio(money(minor), kind=kind)
+        return rows
+
+
+def spent_minor(run: Run, window: Window) -> dict[str, int]:
+    """Return what the chain spent in the window per kind of cost, minor units; a kind unknown here counts as a cost."""
+    postings = window.rows(run.frame("postings"))
+    sums = postings.groupby("kind", observed=True)["amount_minor"].sum()
+    found = {str(kind): int(minor) for kind, minor in sums.items()}
+    others = sorted(kind for kind in found if kind not in KINDS and kind not in NO_COST)
+    return {kind: found.get(kind, 0) for kind in (*KINDS, *others)}

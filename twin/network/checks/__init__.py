@@ -1,0 +1,65 @@
+"""What must hold between the cells, rows and tables of a network: small checks, each with a repair hint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from twin.errors import Problem
+from twin.network.checks.calendars import check_reserved_calendar, check_some_day_is_open
+from twin.network.checks.contracts import check_contract_has_two_sides, check_contracts_exist, check_one_freight_payer
+from twin.network.checks.costs import check_percentages
+from twin.network.checks.demand import (
+    check_capacity_for_demand,
+    check_customers_buy_at_stores,
+    check_demand_is_given,
+    check_demand_size,
+)
+from twin.network.checks.ids import check_ids_are_distinct, check_names_are_free
+from twin.network.checks.lanes import check_items_fit_vehicles, check_lanes_exist, check_lead_times
+from twin.network.checks.rows import check_references, check_rows_are_distinct
+from twin.network.checks.sourcing import (
+    check_everything_sold_has_a_source,
+    check_no_cycle,
+    check_no_self_loop,
+    check_one_priority,
+    check_shares,
+    check_suppliers_buy_nothing,
+)
+from twin.network.checks.stock import check_days_of_demand, check_initial_stock_sites, check_whole_units
+from twin.network.draft import Draft
+
+CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
+    check_ids_are_distinct,
+    check_names_are_free,
+    check_references,
+    check_rows_are_distinct,
+    check_reserved_calendar,
+    check_some_day_is_open,
+    check_whole_units,
+    check_lead_times,
+    check_lanes_exist,
+    check_items_fit_vehicles,
+    check_shares,
+    check_no_self_loop,
+    check_suppliers_buy_nothing,
+    check_no_cycle,
+    check_one_priority,
+    check_everything_sold_has_a_source,
+    check_contract_has_two_sides,
+    check_contracts_exist,
+    check_one_freight_payer,
+    check_demand_is_given,
+    check_customers_buy_at_stores,
+    check_capacity_for_demand,
+    check_demand_size,
+    check_percentages,
+    check_initial_stock_sites,
+    check_days_of_demand,
+)
+"""Every check, in the order in which a planner would repair a network."""
+
+
+def problems(draft: Draft) -> Iterator[Problem]:
+    """Yield what every check finds; none hides what another finds."""
+    for check in CHECKS:
+        yield from check(draft)

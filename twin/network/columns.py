@@ -1,0 +1,88 @@
+"""What a table or a column is: the vocabulary in which ``schema`` describes a network folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ALL = "all"
+UNLIMITED_WORD = "unlimited"
+LARGEST_UNITS = 10**12
+"""No quantity may exceed this, in table units and in book units, so that sums stay within 64 bits."""
+LARGEST_MONEY = 10**9
+"""No price or rate may exceed this, in major units, so that micro minor units stay within 64 bits."""
+
+TYPES = {
+    "id": "1 to 64 visible characters, without / and \\ and without spaces around",
+    "reference": "an id of the table {refers_to}",
+    "site names": "a site id, a group of sites, suppliers, plants, warehouses, stores or all",
+    "product names": "a product id, a family or all",
+    "text": "text of at most 1000 characters",
+    "word": "a small letter, then small letters, digits and _",
+    "whole": "a whole number{range}",
+    "number": "a decimal number{range}",
+    "units": "a number of units{range}, whole after multiplication by unit_scale",
+    "date": "a date as YYYY-MM-DD",
+    "day": "mon, tue, wed, thu, fri, sat, sun or a date as YYYY-MM-DD",
+    "yes or no": "yes or no",
+    "choice": "one of {choices}",
+    "currency": "three capital letters of ISO 4217, such as CNY",
+    "settings": "a=1; b=2 with numbers or words as values, or nothing",
+}
+"""What a cell of each type holds, in the words that both the dictionary and the messages use."""
+
+REFERENCES = {"reference", "site names", "product names"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: what its cells may hold and what they mean.
+
+    ``low`` and ``high`` bound a number (``low`` itself is refused where ``above_low``); ``or_word`` is a word that may
+    stand in place of the value; ``hint`` is what a planner most likely should do about a refused cell.
+    """
+
+    name: str
+    type: str
+    unit: str
+    description: str
+    low: float | None = None
+    high: float | None = None
+    above_low: bool = False
+    choices: tuple[str, ...] = ()
+    refers_to: str = ""
+    or_word: str = ""
+    hint: str = ""
+    required: bool = True
+
+    @property
+    def rule(self) -> str:
+        """What a cell must be, in one phrase."""
+        words = TYPES[self.type].format(
+            refers_to=self.refers_to, choices=", ".join(self.choices), range=self._range_in_words()
+        )
+        return f"{words}, or {self.or_word}" if self.or_word else words
+
+    @property
+    def may_be_blank(self) -> bool:
+        """Whether an empty cell is a valid one."""
+        return not self.required or self.type == "settings"
+
+    def _range_in_words(self) -> str:
+        low = "" if self.low is None else f" {'>' if self.above_low else '>='} {self.low:,}"
+        return low if self.high is None else f"{low}{' and' if low else ''} <= {self.high:,}"
+
+
+@dataclass(frozen=True)
+class TableDescription:
+    """One table of a network folder: its columns, and the columns whose values together may occur only once."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    required: bool = True
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns, in the order of the dictionary."""
+        return tuple(column.name for column in self.columns)

@@ -1,0 +1,156 @@
+"""What the page says, section by section, as plain values for the template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from twin.charts import looks
+from twin.comparison import HEADLINES, sentences
+from twin.comparison.groups import texts
+from twin.reporting import provenance, strategies
+from twin.reporting.assumptions import METHOD, NOT_MODELLED, STANDING, assumptions
+from twin.reporting.definitions import definitions
+from twin.reporting.evidence import Evidence, World
+from twin.reporting.figures import Drawing
+from twin.reporting.rows import COLUMNS, Comparison, KpiBlock, replication_table
+from twin.reporting.svg import inline
+from twin.reporting.timelines import Timelines
+
+_TOO_FINE = ("site=", "product=")
+_EVENT = ("kind", "target", "start_day", "duration_days", "severity")
+_HEADINGS = {
+    "answer": "Answer", "results": "Results by scenario", "time": "Service and stock over time",
+    "bullwhip": "Bullwhip by echelon", "money": "Cost and profit", "parts": "Key figures by part of the chain",
+    "network": "The network",
+    "strategies": "What differs between the strategies", "definitions": "Definitions",
+    "assumptions": "Assumptions and limits", "reproduce": "Audit and how to reproduce", "data": "Data",
+}
+_FIGURE_TEXTS = {
+    "time": "A shaded stretch is an event of the scenario; its number is the one in the scenario's list of events.",
+    "bullwhip": "How much more the orders of an echelon vary than the demand it receives; at 1 they vary as much.",
+    "money": "Cost is what the chain as a whole spends, profit what each partner receives less what it pays.",
+}
+
+
+def contents(evidence: Evidence, timelines: Timelines, drawings: Sequence[Drawing]) -> dict[str, Any]:
+    """Return every value that the template names."""
+    comparison = Comparison(evidence)
+    worlds = [_world(evidence, comparison, world) for world in evidence.worlds]
+    shown = [effect for world in worlds for block in (*world["headline"], *world["parts"])
+             for effect in block.effects.values()]
+    known = definitions([evidence.primary_kpi, *(effect.kpi for effect in shown)], evidence.network.currency)
+    figures = _figures(drawings)
+    return {
+        "study": evidence.study, "question": evidence.question, "baseline": evidence.baseline,
+        "summary": _summary(evidence), "failures": provenance.failures(evidence),
+        "headings": {name: text for name, text in _HEADINGS.items() if name not in _FIGURE_TEXTS or name in figures},
+        "answer": _answer(evidence),
+        "figures": figures, "figure_texts": _FIGURE_TEXTS, "worlds": worlds,
+        "left_out": len(comparison.effects) - len(shown), "known": known, "network_text": _network_text(evidence),
+        "strategies": _strategies(evidence), "tables": _strategy_tables(evidence),
+        "assumptions": assumptions(evidence, known), "standing": STANDING, "not_modelled": NOT_MODELLED,
+        "audits": provenance.audits(timelines), "facts": provenance.facts(evidence),
+        "method": METHOD, "titles": {world: evidence.title(world) for world in evidence.worlds},
+        "run_ids": provenance.run_ids(evidence), "data": shown, "columns": COLUMNS,
+        "primary": known[evidence.primary_kpi],
+    }
+
+
+def _answer(evidence: Evidence) -> tuple[list[str], list[str]]:
+    """Return the sentences made from the comparison: those about the primary KPI of the whole chain, and the others."""
+    table, kpi = evidence.comparison, evidence.primary_kpi
+    headline = table[(table["kpi"] == kpi) & pd.Series(texts(table, "group"), index=table.index).isin(HEADLINES)]
+    leading = set(sentences(headline, evidence.baseline, kpi)) - set(sentences(table.drop(headline.index), evidence.baseline, kpi))
+    said = sentences(table, evidence.baseline, kpi)
+    return [text for text in said if text in leading], [text for text in said if text not in leading]
+
+
+def _world(evidence: Evidence, comparison: Comparison, world: World) -> dict[str, Any]:
+    scenario = evidence.scenario(world.scenario)
+    blocks = comparison.blocks(world)
+    headline = [block for block in blocks if block.group in HEADLINES]
+    parts = [block for block in blocks if block not in headline and not (_too_fine(block) or block.zero)]
+    return {
+        "title": evidence.title(world), "words": _sentence(evidence.title(world)),
+        "question": scenario.get("question", ""), "story": scenario.get("story", ""),
+        "events": [_event(*item) for item in enumerate(_events(scenario), start=1)],
+        "headline": headline, "parts": parts, "replications": replication_table(evidence, world),
+    }
+
+
+def _sentence(name: str) -> str:
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _too_fine(block: KpiBlock) -> bool:
+    return any(part.startswith(_TOO_FINE) for part in block.group.split(";"))
+
+
+def _events(scenario: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [event for event in scenario.get("events") or () if isinstance(event, Mapping)]
+
+
+def _event(place: int, event: Mapping[str, Any]) -> list[str]:
+    start, duration = event.get("start_day", 0), event.get("duration_days", 1)
+    days = f"{start} to {start + duration - 1}" if duration > 1 else str(start)
+    others = "; ".join(f"{key} {strategies.as_text(value)}" for key, value in event.items() if key not in _EVENT)
+    return [
+        str(place), str(event.get("kind", "")), strategies.as_text(event.get("target")), days,
+        strategies.as_text(event.get("severity")), others or strategies.NOT_SET,
+    ]
+
+
+def _figures(drawings: Iterable[Drawing]) -> dict[str, list[list[dict[str, Any]]]]:
+    """Return the figures by section, in rows: one row per quantity, one figure per world."""
+    sections: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for place, drawing in enumerate(drawings):
+        picture = Markup(inline(drawing.svg, f"f{place}", str(escape(drawing.title))))
+        figure = {"svg": picture, "caption": drawing.caption, "name": drawing.name}
+        sections.setdefault(drawing.section, {}).setdefault(drawing.row, []).append(figure)
+    return {section: list(rows.values()) for section, rows in sections.items()}
+
+
+def _summary(evidence: Evidence) -> list[tuple[str, str]]:
+    run = evidence.config.get("run", {})
+    facts = [
+        (str(len(evidence.worlds)), "scenarios"), (str(len(evidence.strategies)), "strategies"),
+        (strategies.as_text(run.get("replications")), "replications each"),
+        (strategies.as_text(run.get("horizon_days")), "measured days"),
+        (strategies.as_text(run.get("warmup_days")), "days of warm-up before"),
+        (strategies.as_text(run.get("seed")), "seed"),
+    ]
+    return [fact for fact in facts if fact[0] != strategies.NOT_SET]
+
+
+def _network_text(evidence: Evidence) -> str:
+    network = evidence.network
+    counts = [(network.sites.kinds.count(kind), kind) for kind in dict.fromkeys(network.sites.kinds)]
+    sites = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for count, kind in counts)
+    title = network.facts.get("title", "") or network.name
+    sizes = f"{len(network.products)} products, {len(network.edges)} lanes"
+    return f"{title}: {sites}, {sizes}; day 0 of the warm-up is {network.start_date}."
+
+
+def _strategies(evidence: Evidence) -> list[dict[str, Any]]:
+    found = looks(evidence.strategies, evidence.baseline)
+    return [
+        {
+            "name": name, "colour": look.colour, "baseline": name == evidence.baseline,
+            "description": evidence.strategy(name).get("description", ""),
+            "source": evidence.strategy(name).get("source", ""),
+        }
+        for name, look in found.items()
+    ]
+
+
+def _strategy_tables(evidence: Evidence) -> dict[str, tuple[list[str], list[list[str]]]]:
+    names = evidence.strategies
+    differing = [[row.path, *row.values] for row in strategies.differences(evidence)]
+    tables = {"information": strategies.information(evidence), "rights": strategies.rights(evidence)}
+    found = {key: (list(rows[0]), [list(row.values()) for row in rows]) for key, rows in tables.items() if rows}
+    return {**found, "differences": (["setting", *names], differing)} if differing else found

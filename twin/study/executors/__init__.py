@@ -1,0 +1,1 @@
+"""Ways to carry out the runs of a study: ``serial`` in this process, ``processes`` in several."""

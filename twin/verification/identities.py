@@ -1,0 +1,158 @@
+"""Identities that hold on every path, without any statistics: Little's law, conservation, determinism."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from twin.ledger.run import Run
+from twin.network.network import Network
+from twin.simulation import Cell, RecordSettings, RunSettings, simulate
+from twin.verification.cases import Case, Figure, Outcome
+from twin.verification.inventory import SEED
+from twin.verification.networks import Lane, Plan, build, rule
+
+_DAYS = 120
+_MOVES = ("opening", "make", "ship", "receive", "sale", "deliver", "miss", "lose", "wait", "serve", "order", "fulfil")
+_GOODS = {"opening": 1, "make": 1, "receive": 1, "ship": -1, "sale": -1, "deliver": -1}
+"""How a move changes the stock of its site."""
+
+
+def network(stores: int = 4, products: int = 3) -> Network:
+    """Return two warehouses under one supplier: random lead times, half of unmet demand waits, all costs counted."""
+    warehouses = ["north", "south"]
+    sites = {"supplier": "supplier", **dict.fromkeys(warehouses, "warehouse")}
+    sites |= {f"store {number}": "store" for number in range(stores)}
+    rate = np.array([[0.0] if kind != "store" else [4.0] for kind in sites.values()]) + np.zeros(products)
+    rate[3:] *= 1 + np.arange(products)
+    lanes = [Lane("supplier", each, 5, "gamma", 2.0) for each in warehouses]
+    lanes += [Lane(warehouses[n % 2], f"store {n}", 2, "poisson", 2**0.5, "shipment") for n in range(stores)]
+    rules = [
+        rule(sites, "all", "replenishment", "order_up_to_forecast", safety_factor=1.0),
+        rule(sites, "all", "forecasting", "exponential_smoothing"),
+        rule(sites, "all", "allocation", "proportional"),
+    ]
+    return build(
+        Plan(sites, lanes, products, rate, np.ceil(3 * rate).astype(np.int64), 0.5, 1_000, 0.25, 0.5, 10.0, 200, rules)
+    )
+
+
+def _run(net: Network, replication: int = 0) -> Run:
+    record = RecordSettings(_MOVES)
+    return simulate(Cell(net, RunSettings(_DAYS, 0, SEED), record=record, audit="each"), replication)
+
+
+def digest(run: Run) -> str:
+    """Return a digest of every table of a run."""
+    found = hashlib.sha256()
+    for name in sorted(run.tables):
+        found.update(name.encode())
+        found.update(run.frame(name).to_csv(index=False).encode())
+    return found.hexdigest()[:12]
+
+
+def littles_law(full: bool) -> Outcome:
+    """Compare the integral of what is on the road, owed or waiting with the time that units spent there."""
+    run = _run(network())
+    figures = [_sojourn(run, *queue) for queue in _QUEUES]
+    broken = Run(run.meta, {**run.tables, "movements": _without_last(run, "receive")})
+    return Outcome(figures, [_sojourn(broken, *_QUEUES[0])])
+
+
+_QUEUES = (
+    ("on the road", "ship", "receive", "pipeline", "in_transit_unit_ticks"),
+    ("ordered and not shipped", "order", "fulfil", "pipeline", "owed_unit_ticks"),
+    ("customers waiting", "wait", "serve", "stock", "waiting_unit_ticks"),
+)
+
+
+def _sojourn(run: Run, title: str, into: str, out_of: str, table: str, column: str) -> Figure:
+    """Return the relative residual between recorded unit-days and the units' own arrivals and departures."""
+    flows = run.frame("movements")
+    entered, left = flows[flows.move == into], flows[flows.move == out_of]
+    spent = (left.units * left.day).sum() - (entered.units * entered.day).sum()
+    spent += (entered.units.sum() - left.units.sum()) * _DAYS
+    integral = run.frame(table)[column].sum()
+    residual = abs(int(integral) - int(spent)) / max(1, int(integral))
+    return Figure(f"{title}: relative residual", 0.0, [residual], 0.0, digest(run))
+
+
+def _without_last(run: Run, move: str) -> Any:
+    label = np.array(run.tables["movements"]["move"].to_pylist())
+    keep = np.ones(len(label), bool)
+    keep[np.flatnonzero(label == move)[-1]] = False
+    return run.tables["movements"].filter(keep)
+
+
+def conservation(full: bool) -> Outcome:
+    """Compare what came in with what is there or went out, per site and product, and cash over all partners."""
+    run, net = _run(network()), network()
+    figures = [
+        Figure("units that went astray", 0.0, [_astray(run.frame("detail"), run)], 0.0, digest(run)),
+        Figure("cash over all partners and the outside", 0.0, [float(sum(run.meta["partners"].values()))], 0.0,
+               digest(run)),
+        Figure("cash less the replay of postings", 0.0, [_unexplained(run, net)], 0.0, digest(run)),
+    ]
+    detail = run.frame("detail")
+    dropped = detail.drop(detail.index[detail.move == "receive"][-1])
+    return Outcome(figures, [Figure("a receipt dropped", 0.0, [_astray(dropped, run)], 0.0, digest(run))])
+
+
+def _astray(detail: pd.DataFrame, run: Run) -> float:
+    """Return the units by which stock at the end differs from what moved in and out, summed over sites."""
+    signed = detail.units * detail.move.astype(str).map(_GOODS).fillna(0).astype(int)
+    site = np.where(detail.move == "ship", detail.from_site.astype(str), detail.to_site.astype(str))
+    moved = signed.groupby(site).sum()
+    stock = run.frame("stock")
+    held = stock[stock.day == _DAYS - 1].groupby(stock.site.astype(str)).on_hand_unit_ticks.sum()
+    return float(held.sub(moved, fill_value=0).abs().sum())
+
+
+def _unexplained(run: Run, net: Network) -> float:
+    postings = run.frame("postings")
+    received = postings.groupby(postings.payee.astype(str)).amount_minor.sum()
+    paid = postings.groupby(postings.payer.astype(str)).amount_minor.sum()
+    held = pd.Series(run.meta["partners"])
+    return float(held.sub(received.sub(paid, fill_value=0), fill_value=0).abs().sum())
+
+
+def determinism(full: bool) -> Outcome:
+    """Run twice; then add a store and a product: every other demand must stay as it was."""
+    first, again, other = _run(network()), _run(network()), _run(network(), replication=1)
+    larger = _run(network(stores=5, products=4))
+    figures = [
+        Figure("tables that differ between two runs", 0.0, [_differences(first, again)], 0.0, digest(first)),
+        Figure("demands changed by a new store and product", 0.0, [_demand_changes(first, larger)], 0.0, digest(first)),
+    ]
+    changed = Figure(
+        "demands changed by another replication", 0.0, [_demand_changes(first, other)], 0.0, digest(other)
+    )
+    return Outcome(figures, [changed])
+
+
+def _differences(first: Run, second: Run) -> float:
+    return float(sum(not first.frame(name).equals(second.frame(name)) for name in first.tables))
+
+
+def _demand_changes(first: Run, second: Run) -> float:
+    ours, theirs = _demand(first), _demand(second)
+    return float((ours - theirs.reindex(ours.index).fillna(-1)).ne(0).sum())
+
+
+def _demand(run: Run) -> Any:
+    detail = run.frame("detail")
+    wanted = detail[detail.move.isin(["sale", "miss"])].astype({"to_site": str, "product": str})
+    return wanted.groupby(["day", "to_site", "product"]).units.sum()
+
+
+CASES = [
+    Case("STA-04", "Little's law as an identity on every path", "Little (1961); finite form: Kim & Whitt (2013)",
+         "one receipt dropped from the records", littles_law),
+    Case("STA-05", "Conservation of units and cash", "accounting identity", "one receipt dropped", conservation),
+    Case("STA-06", "Determinism, and draws that stand on their own",
+         "L'Ecuyer, Simard, Chen & Kelton (2002), Operations Research 50:1073-1075", "another replication",
+         determinism),
+]
