@@ -63,10 +63,11 @@ _LEVELS = [
 
 
 def synthetic(
-    replications: int = 8, days: int = 60, strategies: Sequence[str] = STRATEGIES, names: Sequence[str] = ()
+    replications: int = 8, days: int = 60, strategies: Sequence[str] = STRATEGIES, names: Sequence[str] = (),
+    scenarios: Sequence[str] = tuple(SCENARIOS),
 ) -> Evidence:
     """Return a study whose second strategy is better on most KPIs and whose third equals the baseline exactly."""
-    kpis = _kpis(strategies, replications)
+    kpis = _kpis(strategies, replications, scenarios)
     return Evidence(
         study="quickstart", question="Does sharing sales data raise service in ordinary and in disturbed times?",
         primary_kpi="fill_rate_units", baseline=strategies[0], config=_config(strategies, replications, days),
@@ -127,9 +128,9 @@ def _config(strategies: Sequence[str], replications: int, days: int) -> dict[str
     }
 
 
-def _kpis(strategies: Sequence[str], replications: int) -> pd.DataFrame:
+def _kpis(strategies: Sequence[str], replications: int, scenarios: Sequence[str]) -> pd.DataFrame:
     rows = []
-    cells = itertools.product(SCENARIOS, enumerate(strategies), range(replications))
+    cells = itertools.product(scenarios, enumerate(strategies), range(replications))
     for scenario, (rank, strategy), replication in cells:
         for kpi, dimensions, level, effect, unit in _LEVELS:
             world = _noise(scenario, kpi, *dimensions.values(), replication)
@@ -200,7 +201,8 @@ HOSTILE_NAMES = (
 
 def hostile() -> Evidence:
     """Return a study in which names, stories and questions try to become code or to break the page."""
-    evidence = synthetic(replications=3, days=20, strategies=HOSTILE_STRATEGIES, names=HOSTILE_NAMES)
+    evidence = synthetic(replications=3, days=20, strategies=HOSTILE_STRATEGIES, names=HOSTILE_NAMES,
+                         scenarios=("supplier_outage",))
     scenario = HOSTILE_NAMES[4]
     event = {"kind": "site_outage", "target": HOSTILE_NAMES[2], "start_day": 3, "duration_days": 2, "severity": 1.0}
     spec = {"question": HOSTILE_NAMES[0], "story": "x" * 10_000 + HOSTILE_NAMES[4], "events": [event]}

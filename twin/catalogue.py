@@ -25,12 +25,12 @@ def extend(package: str) -> None:
 
 def names(folder: str) -> list[str]:
     """Return the names that a folder of the twin, such as ``policies.replenishment``, offers, sorted."""
-    return sorted(
+    return sorted({
         module.name
         for package in _packages(folder)
         for module in pkgutil.iter_modules(package.__path__)
         if module.name != "base" and not module.name.startswith("_") and not module.ispkg
-    )
+    })
 
 
 def load(folder: str, name: str) -> type:

@@ -23,6 +23,7 @@ COMMANDS = {
     "new": "lay down a planner's folder: a small network, a scenario, a study",
     "import": "make a network folder from a table of sales",
 }
+_COMPLETION = ("--completion", "--complete")
 _INPUT_IS_WRONG = 2
 _DEFECT = 70
 _INTERRUPTED = 130
@@ -37,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments[0] == "--version":
         print(f"twin {_version()}")
         return 0
-    if arguments[0] not in COMMANDS:
+    if arguments[0] not in (*COMMANDS, *_COMPLETION):
         near = nearest(arguments[0], COMMANDS)
         hint = f"did you mean '{near}'?" if near else f"commands are {', '.join(COMMANDS)}"
         return _say(f"twin: '{arguments[0]}' is no command: {hint}", _INPUT_IS_WRONG)
@@ -45,9 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _carried_out(arguments: list[str]) -> int:
-    command = importlib.import_module(f"twin.commands.{arguments[0]}_command")
     try:
-        status: int = command.main(arguments[1:])
+        status = _dispatched(arguments)
         sys.stdout.flush()
         return status
     except SystemExit as ended:
@@ -62,6 +62,16 @@ def _carried_out(arguments: list[str]) -> int:
     except Exception as error:
         status = getattr(error, "exit_status", _DEFECT)
         return _say(str(error), status) if status != _DEFECT else _defect(error, arguments)
+
+
+def _dispatched(arguments: list[str]) -> int:
+    if arguments[0] in _COMPLETION:
+        from twin.commands import completion
+
+        return completion.main(arguments, list(COMMANDS))
+    command = importlib.import_module(f"twin.commands.{arguments[0]}_command")
+    status: int = command.main(arguments[1:])
+    return status
 
 
 def _defect(error: Exception, arguments: list[str]) -> int:
@@ -80,6 +90,7 @@ def _usage() -> str:
     lines = [f"  {name:{width}}  {what}" for name, what in COMMANDS.items()]
     hints = [
         "twin COMMAND --help tells more; begin with: twin run study=quickstart",
+        "completion on the TAB key: source <(twin --completion bash)",
         "",
         "exit status: 0 done, 1 some runs failed, 2 the input is wrong, 3 runs that must be equal differ,",
         "             4 another process runs the study, 5 disk full or not writable, 70 a defect, 130 interrupted",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from twin.errors import Problem, nearest
 
@@ -51,20 +51,22 @@ def check(owner: type, given: Mapping[str, Any], where: str) -> Iterator[Problem
 
 
 def _check_value(field: dataclasses.Field[Any], value: Any, where: str) -> Iterator[Problem]:
-    kind = _kind(field)
+    kind, of = _kind(field)
     if kind == "tuple":
         if not isinstance(value, (list, tuple)):
             yield Problem(where, value, "must be a list")
             return
         for position, item in enumerate(value):
-            yield from _check_scalar(field, item, f"{where}.{position}", "float" if _numeric(item) else "str")
+            yield from _check_scalar(field, item, f"{where}.{position}", of or ("float" if _numeric(item) else "str"))
         return
     yield from _check_scalar(field, value, where, kind)
 
 
-def _kind(field: dataclasses.Field[Any]) -> str:
-    """Return the name of the annotated type, whether annotations are kept as text or not."""
-    return str(getattr(field.type, "__name__", field.type)).split("[")[0]
+def _kind(field: dataclasses.Field[Any]) -> tuple[str, str]:
+    """Return the name of the annotated type and that of its first item, whether annotations are kept as text or not."""
+    text = field.type.__name__ if isinstance(field.type, type) and not get_args(field.type) else str(field.type)
+    outer, _, inner = text.partition("[")
+    return outer.rpartition(".")[2], inner.partition(",")[0].rstrip("]")
 
 
 def _numeric(value: Any) -> bool:
@@ -77,6 +79,8 @@ def _check_scalar(field: dataclasses.Field[Any], value: Any, where: str, kind: s
         yield from _check_number(field, value, where, kind)
     elif kind == "bool" and not isinstance(value, bool):
         yield Problem(where, value, "must be true or false")
+    elif kind in ("Mapping", "dict") and not isinstance(value, Mapping):
+        yield Problem(where, value, f"must be a list of names with their values [{unit}]")
     elif kind == "str":
         choices = field.metadata["choices"]
         if not isinstance(value, str):

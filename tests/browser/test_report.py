@@ -18,17 +18,18 @@ from twin.reporting import write_report
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--hide-scrollbars",
 )
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 PROBE = """<script>
-const seen = {wide: document.documentElement.scrollWidth, view: document.documentElement.clientWidth, cut: [], over: []};
+const page = document.documentElement;
+const seen = {wide: page.scrollWidth, view: page.clientWidth, cut: [], over: []};
 for (const svg of document.querySelectorAll('figure svg')) {
   const frame = svg.getBoundingClientRect();
   const boxes = [...svg.querySelectorAll('text')].map(text => [text.textContent, text.getBoundingClientRect()]);
   for (const [text, box] of boxes)
-    if (box.left < frame.left - 2 || box.right > frame.right + 2 || box.top < frame.top - 2 || box.bottom > frame.bottom + 2)
+    if (Math.max(frame.left - box.left, box.right - frame.right, frame.top - box.top, box.bottom - frame.bottom) > 2)
       seen.cut.push(svg.getAttribute('aria-label') + ': ' + text);
   boxes.forEach(([text, a], i) => boxes.slice(i + 1).forEach(([other, b]) => {
     const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);

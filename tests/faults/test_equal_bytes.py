@@ -29,7 +29,7 @@ def test_the_order_of_completion_changes_no_byte(tmp_path):
     found = []
     for name, faults in (("quick", {}), ("late", {"calm/a/0": f"raise once {tmp_path / 'once'}"})):
         config = {"faults": {"calm/a/0": "none", **faults}}
-        one = study(engine="processes", workers=2, config=config)
+        one = study(engine="processes" if faults else "serial", workers=2, replications=2, config=config)
         run(one, out=tmp_path / name, progress=silent())
         found.append((tmp_path / name / "kpis.csv").read_bytes())
     assert found[0] == found[1]

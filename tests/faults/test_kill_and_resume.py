@@ -28,7 +28,7 @@ def reference(tmp_path_factory):
     return contents(folder)
 
 
-@pytest.mark.parametrize(("engine", "workers"), [("serial", 1), ("processes", 2), ("processes", 3)])
+@pytest.mark.parametrize(("engine", "workers"), [("serial", 1), ("processes", 2)])
 def test_killed_at_random_moments_and_resumed_it_ends_the_same(tmp_path, reference, engine, workers):
     """SIGKILL again and again until it gets through: the same bytes, and finished runs keep their files."""
     _kill_and_resume(tmp_path / "x", reference, random.Random(workers), engine=engine, workers=workers)
@@ -42,7 +42,7 @@ def test_two_hundred_kills_over_twenty_studies_leave_no_trace(tmp_path, referenc
     _kill_and_resume(tmp_path / "x", reference, chance, kills=10, engine="processes", workers=chance.choice([1, 2, 3]))
 
 
-def _kill_and_resume(folder: Path, reference: dict[str, bytes], chance: random.Random, *, kills=3, **options) -> None:
+def _kill_and_resume(folder: Path, reference: dict[str, bytes], chance: random.Random, *, kills=2, **options) -> None:
     kept: dict[Path, int] = {}
     for patience in [*(chance.uniform(0.7, 1.6) for _ in range(kills)), 60.0]:
         process = drive(folder, config=SLOW, **options)
@@ -62,7 +62,7 @@ def _kill_and_resume(folder: Path, reference: dict[str, bytes], chance: random.R
 @pytest.mark.parametrize("call", ["write", "fsync", "rename"])
 def test_killed_before_any_step_of_any_write_it_ends_the_same(tmp_path, call):
     """The n-th write, sync or rename is the last thing it does, for every n: resuming gives the same bytes."""
-    small = study(replications=1, scenarios=("calm",))
+    small = study(replications=1, scenarios=("calm",), strategies=("a", "b") if call == "rename" else ("a",))
     run(small, out=tmp_path / "reference", progress=silent())
     expected = contents(tmp_path / "reference")
     for number in itertools.count(1):

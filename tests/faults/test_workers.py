@@ -15,13 +15,7 @@ from twin.study.study import run
 
 
 @pytest.mark.parametrize(
-    ("fault", "cause"),
-    [
-        ("raise", "ValueError: stock of S1 is -3"),
-        ("memory", "MemoryError"),
-        ("kill", "killed by signal 9 (SIGKILL)"),
-        ("exit", "the process ended with exit code 7"),
-    ],
+    ("fault", "cause"), [("memory", "MemoryError"), ("kill", "killed by signal 9 (SIGKILL)")],
 )
 def test_a_poisonous_run_is_given_up_after_two_attempts(tmp_path, fault, cause):
     """The study ends with status 1, says why the run failed and how many replications are left; the rest is there."""
@@ -37,7 +31,7 @@ def test_a_poisonous_run_is_given_up_after_two_attempts(tmp_path, fault, cause):
     assert manifest["failed"][0]["cause"].startswith(cause)
 
 
-@pytest.mark.parametrize("fault", ["raise", "kill", "exit"])
+@pytest.mark.parametrize("fault", ["raise", "kill"])
 def test_a_run_that_failed_once_leaves_no_trace_in_the_results(tmp_path, fault):
     """The second attempt succeeds: the bytes are those of a study without any trouble, status 0."""
     found = []
@@ -73,9 +67,9 @@ def test_a_worker_that_somebody_kills_is_replaced(tmp_path):
 def test_a_run_that_hangs_is_given_up_where_time_is_limited(tmp_path):
     """With a limit per run the study ends; without one it would wait for ever."""
     config = {"faults": {"calm/a/0": "hang"}}
-    one = study(engine="processes", workers=2, replications=1, timeout_seconds=2, config=config)
+    one = study(engine="processes", workers=2, replications=1, timeout_seconds=1, config=config)
     results = run(one, out=tmp_path / "x", progress=silent())
-    assert [failure.causes for failure in results.failed] == [("no answer within 2 s",) * 2]
+    assert [failure.causes for failure in results.failed] == [("no answer within 1 s",) * 2]
     assert len(results.finished) == 3
 
 

@@ -123,7 +123,7 @@ def label_value_axis(ax: Axes, text: str) -> None:
 
 
 def legend_above(ax: Axes, room: float = 0.02) -> None:
-    """Put the legend above the plot, from the figure's left edge; ``room`` between them is a share of the plot's height."""
+    """Put the legend above the plot, from the figure's left edge; ``room`` is a share of the plot's height."""
     from matplotlib.transforms import blended_transform_factory
 
     names = ax.get_legend_handles_labels()[1]

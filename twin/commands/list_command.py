@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from twin.commands.parsing import parser
+from twin.commands.parsing import add_config_dir, add_extension, extend, parser
 from twin.errors import InputError, Problem, nearest
 
 Entries = dict[str, str]
@@ -17,8 +17,10 @@ def main(arguments: Sequence[str]) -> int:
     """Show one group of names, or all."""
     own = parser("list", "Show what can be named.", f"groups: {', '.join(_groups())}")
     own.add_argument("group", nargs="?", metavar="GROUP", help="one of those below; all when none is named")
-    own.add_argument("--config-dir", "-cd", metavar="DIR", help="look for names in this folder first")
+    add_config_dir(own)
+    add_extension(own)
     given = own.parse_args(arguments)
+    extend(given.extension)
     groups = _groups(Path(given.config_dir) if given.config_dir else None)
     if given.group is not None and given.group not in groups:
         fix = f"valid are {', '.join(groups)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,12 +42,38 @@ def study_parser(name: str, about: str) -> argparse.ArgumentParser:
     made = parser(name, about, _OVERRIDES)
     made.add_argument("overrides", nargs="*", metavar="key=value", help="see below")
     made.add_argument("-m", "--multirun", action="store_true", help="sweep lists of values, such as run.seed=1,2")
+    add_config_dir(made)
+    add_extension(made)
+    return made
+
+
+def add_config_dir(made: argparse.ArgumentParser) -> None:
+    """Add the argument that says where to look for names first."""
     made.add_argument("--config-dir", "-cd", metavar="DIR", help="look for names in this folder first")
+
+
+def add_extension(made: argparse.ArgumentParser) -> None:
+    """Add the argument that lets code from outside in; nothing else does, no file names any."""
     made.add_argument(
         "--extension", action="append", default=[], metavar="PACKAGE",
         help="an importable package whose folders extend those of the twin (may be given again)",
     )
-    return made
+
+
+def extend(packages: Sequence[str]) -> None:
+    """Let packages, those of the working directory included, extend the folders of the twin.
+
+    Raises
+    ------
+    InputError
+        A package cannot be imported.
+    """
+    from twin import catalogue
+
+    if packages:
+        _look_here_for_packages()
+    for package in packages:
+        catalogue.extend(package)
 
 
 def study_settings(given: argparse.Namespace) -> StudySettings:

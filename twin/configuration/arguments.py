@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override
+from hydra.core.override_parser.types import ChoiceSweep, Override, RangeSweep
 from hydra.errors import HydraException
 
 from twin.configuration.keys import NAMED, PATHS, checked_key, without_value
@@ -97,7 +97,8 @@ def _alternatives(override: Override, value: str, multirun: bool, where: str) ->
     head = override.key_or_group.partition(".")[0]
     if head in _NOT_SWEPT:
         raise InputError([Problem(where, value, f"'{head}' cannot be swept: a study has one of it")])
-    if not (override.is_choice_sweep() or override.is_range_sweep()) or getattr(override.value(), "shuffle", False):
+    sweep = override.value()
+    if not isinstance(sweep, (ChoiceSweep, RangeSweep)) or sweep.shuffle:
         raise InputError([Problem(where, value, "only lists of values and range(...) can be swept, in their order")])
     found = list(itertools.islice(override.sweep_string_iterator(), MOST_ALTERNATIVES + 1))
     if len(set(found)) < len(found):

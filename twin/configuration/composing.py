@@ -87,7 +87,7 @@ def _hydra() -> Iterator[None]:
 
 @contextmanager
 def _store(selections: Sequence[Selection], root: Document) -> Iterator[None]:
-    """Put the content of every chosen file into the store for a while; Hydra must have filled it with its own before."""
+    """Put the content of every chosen file into the store for a while, on top of what Hydra itself put there."""
     store = ConfigStore.instance()
     before = copy.deepcopy(store.repo)
     try:

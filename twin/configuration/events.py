@@ -133,7 +133,9 @@ class Builder:
             self._open({} if isinstance(event, yaml.MappingStartEvent) else [], line)
 
     def _take_value(self, word: str, value: Scalar, rule: str, line: int) -> None:
-        if isinstance(value, str):
+        if value is None:
+            rule = "is empty: write a value, or leave the key out"
+        elif isinstance(value, str):
             rule = rule or rule_against_text(value)
         if rule:
             self.complain(line, word, rule, self._path())

@@ -17,7 +17,7 @@ NAMED = (*CHOICES, *LISTS, *PATHS)
 _RUN = ("run", "execution", "record")
 _SECTIONS = (*_RUN, "study", "demand", "replenishment", "forecasting", "allocation", *LISTS)
 """``run.seed=7`` changes one value of a section."""
-_OFTEN_MEANT = (
+OFTEN_MEANT = (
     "run.horizon_days", "run.warmup_days", "run.replications", "run.seed", "run.grain", "execution.workers",
     "execution.engine", "execution.audit", "execution.resume", "execution.progress", "study.baseline",
     "study.primary_kpi",
@@ -73,6 +73,6 @@ def _unknown(name: str, source: str) -> Problem:
     if dot and head == "network":
         fix = "edit its tables, then name their folder: network_dir=DIR"
         return Problem(source, name, "a network is chosen, not changed", fix)
-    valid = [f"{one}.{rest}" for one in _SECTIONS] if dot else [*NAMED, *_OFTEN_MEANT]
+    valid = [f"{one}.{rest}" for one in _SECTIONS] if dot else [*NAMED, *OFTEN_MEANT]
     near = next((key for key in valid if key.endswith(f".{name}")), "") or nearest(name, valid)
     return Problem(source, name, "no such key", f"valid are {', '.join(NAMED)} and SECTION.KEY", near)

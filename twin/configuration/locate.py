@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import twin
 from twin.configuration.documents import Document, read
 from twin.configuration.paths import is_inside, named
 from twin.configuration.scalars import WORDS
@@ -26,7 +25,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 def shipped_root() -> Path:
     """Return the folder that holds the shipped ``configs`` and ``scenarios``: in the package, else in the checkout."""
-    package = Path(twin.__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     packaged = package / "_shipped"
     return packaged if packaged.is_dir() else package.parent
 

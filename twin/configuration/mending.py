@@ -6,7 +6,7 @@ The mended data is checked and thrown away; nothing is ever run from it.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,17 +57,14 @@ def mended(plain: Mapping[str, Any], error: ValidationError, defaults: Mapping[s
         The root configuration, which has a value for every key of the sections it holds.
     """
     result = Mended(copy.deepcopy(dict(plain)))
-    entries: list[Keys] = []
-    for found in error.errors(include_url=False):
-        keys = found["loc"]
-        last = max((place for place, key in enumerate(keys) if isinstance(key, int)), default=None)
-        if found["type"] == "extra_forbidden":
-            _remove(result.data, keys)
-        elif last is not None and _is_list(result.data, keys[:last]):
-            entries.append(keys[: last + 1])
-        else:
+    found = [(one["type"], one["loc"]) for one in error.errors(include_url=False)]
+    for keys in [keys for kind, keys in found if kind == "extra_forbidden"]:
+        _at(result.data, keys[:-1]).pop(keys[-1], None)
+    wrong = [keys for kind, keys in found if kind != "extra_forbidden"]
+    _remove_entries(result, {entry for keys in wrong if (entry := _entry(keys))})
+    for keys in wrong:
+        if not _entry(keys):
             _replace(result.data, keys, defaults)
-    _remove_entries(result, entries)
     return result
 
 
@@ -77,12 +74,10 @@ def _at(data: Any, keys: Keys) -> Any:
     return data
 
 
-def _is_list(data: Any, keys: Keys) -> bool:
-    return isinstance(_at(data, keys), list)
-
-
-def _remove(data: Any, keys: Keys) -> None:
-    _at(data, keys[:-1]).pop(keys[-1], None)
+def _entry(keys: Keys) -> Keys:
+    """Return the keys of the outermost entry of a list that the last key is part of; none: it is part of no list."""
+    first = next((place for place, key in enumerate(keys) if isinstance(key, int)), None)
+    return () if first is None else keys[: first + 1]
 
 
 def _replace(data: dict[str, Any], keys: Keys, defaults: Mapping[str, Any]) -> None:
@@ -102,8 +97,8 @@ def _without(value: Any, keys: Keys) -> dict[str, Any]:
     return {key: inner for key, inner in value.items() if key != keys[0]} if keys and isinstance(value, dict) else {}
 
 
-def _remove_entries(result: Mended, entries: Sequence[Keys]) -> None:
-    for keys in sorted(set(entries), key=lambda keys: int(keys[-1]), reverse=True):
+def _remove_entries(result: Mended, entries: Iterable[Keys]) -> None:
+    for keys in sorted(entries, key=lambda keys: int(keys[-1]), reverse=True):
         holder, place = _at(result.data, keys[:-1]), int(keys[-1])
         path = tuple(str(key) for key in keys[:-1])
         result.kept.setdefault(path, list(range(len(holder)))).pop(place)

@@ -36,7 +36,7 @@ _RULES: dict[str, str] = {
     "less_than": "must be less than {lt}",
     "literal_error": "must be one of {expected}",
 }
-_EXAMPLES = {int: "such as 7", float: "such as 0.5", bool: "true or false", str: "text", tuple: "a list such as [a, b]"}
+_EXAMPLES = {int: "such as 7", float: "such as 0.5", bool: "true or false", tuple: "a list such as [a, b]"}
 
 
 def validated(model: type[M], data: Mapping[str, Any], where: Callable[[str], str]) -> M:
@@ -96,8 +96,8 @@ def _kind(value: Any) -> str:
 
 
 def _example(field: FieldInfo | None) -> str:
-    if field is None:
-        return ""
+    if field is None or field.examples:
+        return f"such as {field.examples[0]}" if field and field.examples else ""
     choices = _choices(field)
     kind = typing.get_origin(field.annotation) or field.annotation
     return f"one of {', '.join(choices)}" if choices else _EXAMPLES.get(kind, "") if isinstance(kind, type) else ""

@@ -63,7 +63,8 @@ def inside(text: str, start: Path, root: Path, where: str) -> Path:
     """
     path = start / _local(text, where)
     if not is_inside(path, root):
-        fix = f"keep the files inside {named(root)}"
+        project = "the working directory" if root.resolve() == Path.cwd().resolve() else named(root)
+        fix = f"keep the files inside {project}"
         raise InputError([Problem(where, text, "leads out of the project folder", fix)])
     _refuse_special(path, text, where)
     if not path.is_dir():

@@ -72,10 +72,17 @@ class Record(Strict):
 class Study(Strict):
     """What is asked, and what the answer is measured by."""
 
-    question: str = Field(min_length=1, max_length=2_000, description="what the study answers, as a sentence")
+    question: str = Field(
+        min_length=1, max_length=2_000, description="what the study answers, as a sentence",
+        examples=["Does it help to share sales?"],
+    )
     story: str = Field(default="", max_length=10_000, description="background for the reader of the report")
-    primary_kpi: str = Field(min_length=1, description="file name of the KPI that decides")
-    baseline: str = Field(min_length=1, description="strategy that the others are compared with")
+    primary_kpi: str = Field(
+        min_length=1, description="file name of the KPI that decides", examples=["fill_rate_units"]
+    )
+    baseline: str = Field(
+        min_length=1, description="strategy that the others are compared with", examples=["independent"]
+    )
     requires_network_dir: bool = Field(default=False, description="whether the study needs network_dir=DIR")
 
 
@@ -104,13 +111,16 @@ class NetworkFile(Strict):
 class Event(Open):
     """Something that happens to the world; its other keys are settings of its kind."""
 
-    kind: str = Field(min_length=1, description="file name of a kind of event")
+    kind: str = Field(min_length=1, description="file name of a kind of event", examples=["site_outage"])
 
 
 class Scenario(Strict):
     """What the world does."""
 
-    question: str = Field(min_length=1, max_length=2_000, description="what the scenario asks, as a sentence")
+    question: str = Field(
+        min_length=1, max_length=2_000, description="what the scenario asks, as a sentence",
+        examples=["Does the stock hold when the largest supplier stops?"],
+    )
     story: str = Field(default="", max_length=10_000, description="what happens, in the planner's words")
     events: Annotated[tuple[Event, ...], BeforeValidator(_tuple)] = Field(description="list of events; [] for none")
 
@@ -118,8 +128,8 @@ class Scenario(Strict):
 class Information(Strict):
     """An edge of the information graph: who tells whom what, and how late."""
 
-    from_: str = Field(alias="from", min_length=1, description="sites that report")
-    to: str = Field(min_length=1, description="sites that read")
+    from_: str = Field(alias="from", min_length=1, description="sites that report", examples=["stores"])
+    to: str = Field(min_length=1, description="sites that read", examples=["warehouses"])
     fields: Names = Field(min_length=1, description="what is reported")
     delay_days: int | None = Field(default=None, ge=0, le=_LONGEST_DAYS, description="days until a report arrives")
     period_days: int | None = Field(default=None, ge=1, le=_LONGEST_DAYS, description="days between two reports")
@@ -131,14 +141,19 @@ class Right(Open):
     decision: Decision = Field(description="what is decided")
     sites: str = Field(min_length=1, description="site, group or kind that the decision is for")
     owner: str = Field(default="self", min_length=1, description="who decides: self, or another tier")
-    rule: str = Field(min_length=1, description="file name of a rule for the decision")
+    rule: str = Field(
+        min_length=1, description="file name of a rule for the decision", examples=["exponential_smoothing"]
+    )
     signals: Names = Field(default=(), description="fields that the rule reads")
 
 
 class Strategy(Strict):
     """How the partners work together."""
 
-    description: str = Field(min_length=1, max_length=10_000, description="what the partners agree on, in a sentence")
+    description: str = Field(
+        min_length=1, max_length=10_000, description="what the partners agree on, in a sentence",
+        examples=["Stores report their sales every night."],
+    )
     source: str = Field(default="", description="where the idea comes from")
     delay_days: int = Field(default=0, ge=0, le=_LONGEST_DAYS, description="delay of its edges that name none")
     information: Annotated[tuple[Information, ...], BeforeValidator(_tuple)] = Field(
@@ -151,7 +166,7 @@ class Strategy(Strict):
 class Demand(Open):
     """A file of ``configs/demand``: a demand model; its other keys are the model's settings."""
 
-    model: str = Field(min_length=1, description="file name of a demand model")
+    model: str = Field(min_length=1, description="file name of a demand model", examples=["stationary"])
     law_settings: dict[str, Any] | None = Field(default=None, description="settings of the law")
 
 

@@ -176,9 +176,10 @@ def _listed(
     found: dict[str, Found] = {}
     for name in names:
         with Gathered(problems):
-            if name in found:
+            file = library.find(FOLDER_OF_LIST[key], name, where)
+            if file.path.stem in found:
                 raise InputError([Problem(where, name, "is named twice")])
-            found[str(name)] = library.find(FOLDER_OF_LIST[key], name, where)
+            found[file.path.stem] = file
     return found
 
 

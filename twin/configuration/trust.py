@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
 _EXECUTABLE = ("_target_", "_partial_", "_args_", "_call_", "_convert_", "_recursive_", "_global_", "_self_")
+
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def rule_against_key(key: str) -> str:
@@ -23,6 +27,8 @@ def rule_against_text(text: str) -> str:
     """Return the rule that a text breaks, or '' for plain text."""
     if "${" in text:
         return "'${...}' is not allowed: write the value itself"
+    if _HIDDEN.search(text):
+        return "holds a control character, or one that turns the direction of writing: take it out"
     return ""
 
 
@@ -39,5 +45,7 @@ def broken_rules(value: Any, path: str) -> Iterator[tuple[str, object, str]]:
             yield from broken_rules(inner, f"{path}.{position}")
     elif isinstance(value, str) and (rule := rule_against_text(value)):
         yield path, value, rule
-    elif isinstance(value, float) and value - value != 0:
+    elif isinstance(value, float) and not math.isfinite(value):
         yield path, value, "is not a finite number"
+    elif value is None:
+        yield path, "null", "is empty: write a value, or leave the key out"

@@ -62,10 +62,8 @@ def readme(basis: Basis, summary: ImportSummary) -> str:
         _DERIVED.format(window=_window(basis), honest=_honest(basis)),
         _assumed(basis),
         _NOT_THERE.format(largest=f"{_largest_share(basis):.0%}"),
+        "## Notes\n" + "".join(f"- {_text(note)}\n" for note in summary.notes),
     ]
-    notes = [f"- {_text(note)}" for note in summary.notes]
-    if notes:
-        parts.append("## Notes\n" + "\n".join(notes) + "\n")
     return "\n".join(parts)
 
 

@@ -73,8 +73,6 @@ def coded(name: str, column: pa.ChunkedArray, file: str) -> CodedColumn:
         The column holds lists or records.
     """
     plain = column.combine_chunks()
-    if isinstance(plain, pa.ChunkedArray):
-        plain = pa.concat_arrays(plain.chunks)
     if pa.types.is_dictionary(plain.type):
         plain = plain.cast(plain.type.value_type)
     if pa.types.is_nested(plain.type):

@@ -111,9 +111,9 @@ def _take_place(fresh: Path, out: Path) -> None:
         fresh.rename(out)
     except OSError:
         (old / out.name).rename(out)
+        old.rmdir()
         raise
-    finally:
-        shutil.rmtree(old)
+    shutil.rmtree(old)
 
 
 def _strangers(out: Path) -> list[str]:

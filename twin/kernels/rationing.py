@@ -7,20 +7,30 @@ import numpy as np
 from twin.kernels.cache import kernel
 from twin.network.arrays import IntArray
 
+_EXACT_BELOW = 1 << 31
+
 
 @kernel
 def _share_out(available: int, claims: IntArray, granted: IntArray) -> None:
-    """Share ``available`` over ``claims`` in proportion; whole units by largest remainder, ties to the first."""
+    """Share ``available`` over ``claims`` in proportion; whole units by largest remainder, ties to the first.
+
+    Remainders are compared as whole numbers, so that a tie is a tie; claims of 2^31 and more by floating point.
+    """
     total = claims.sum()
     if total <= available:
         granted[:] = claims
         return
     left = available
     rest = np.zeros(claims.shape[0], np.float64)
+    exact = total < _EXACT_BELOW  # else the product below might not fit 64 bits
     for i in range(claims.shape[0]):
-        exact = available * (claims[i] / total)
-        granted[i] = min(int(exact), claims[i])
-        rest[i] = exact - granted[i]
+        if exact:
+            granted[i] = available * claims[i] // total
+            rest[i] = available * claims[i] - granted[i] * total
+        else:
+            part = available * (claims[i] / total)
+            granted[i] = min(int(part), claims[i])
+            rest[i] = part - granted[i]
         left -= granted[i]
     order = np.argsort(-rest, kind="mergesort")
     while left > 0:
@@ -123,19 +133,23 @@ def trim_to_load(granted: IntArray, volume_ml: IntArray, unit_scale: int, load_m
 def freight(
     units: IntArray, edges: IntArray, mass_g: IntArray, volume_ml: IntArray, unit_scale: int,
     vehicle_ml: IntArray, per_vehicle_minor: IntArray, per_unit_micro: IntArray, shipped: IntArray, charge: IntArray,
-) -> None:
+) -> float:
     """Load what departs [edge row, sku] on vehicles: add units, grams and vehicles to ``shipped`` [3, edge].
 
-    ``charge`` [row] is written (micro). A negative ``vehicle_ml`` [edge] is one vehicle that holds everything.
+    ``charge`` [row] is written (micro). A negative ``vehicle_ml`` [edge] is one vehicle that holds everything. Return
+    the largest magnitude met, to notice an overflow.
     """
+    largest = 0.0
     for i in range(units.shape[0]):
         count = mass = volume = 0
+        size = 0.0
         for k in range(units.shape[1]):
             u = units[i, k]
             if u != 0:
                 count += u
                 mass += u * mass_g[k]
                 volume += u * volume_ml[k]
+                size += float(u) * float(max(mass_g[k], volume_ml[k]))
         edge = edges[i]
         vehicles = 1 if count > 0 else 0
         if vehicle_ml[edge] > 0 and count > 0:
@@ -144,3 +158,6 @@ def freight(
         shipped[1, edge] += mass // unit_scale
         shipped[2, edge] += vehicles
         charge[i] = vehicles * per_vehicle_minor[edge] * 1_000_000 + count * per_unit_micro[edge]
+        due = float(vehicles) * float(per_vehicle_minor[edge]) * 1e6 + float(count) * float(per_unit_micro[edge])
+        largest = max(largest, size, due)
+    return largest

@@ -10,8 +10,12 @@ from twin.network.arrays import BoolArray, FloatArray, IntArray
 def sell(
     free: IntArray, sites: IntArray, closed: BoolArray, wanted: IntArray, sold: IntArray, missed: IntArray,
     ran_out: BoolArray,
-) -> None:
-    """Split demand [n, sku] at ``sites`` into what stock allows and what is missed; remember which cells ran out."""
+) -> bool:
+    """Split demand [n, sku] at ``sites`` into what stock allows and what is missed; remember which cells ran out.
+
+    Return whether anything was missed.
+    """
+    short = False
     for i in range(sites.shape[0]):
         stock = free[sites[i]]
         shut = closed[sites[i]]
@@ -22,23 +26,42 @@ def sell(
             missed[i, k] = w - s
             if w > s:
                 ran_out[i, k] = True
+                short = True
+    return short
+
+
+@kernel
+def servable(free: IntArray, waiting: IntArray, sites: IntArray, closed: BoolArray, served: IntArray) -> bool:
+    """Write what stock allows of what customers wait for at open ``sites`` [n, sku]; return whether it is anything."""
+    some = False
+    for i in range(sites.shape[0]):
+        site = sites[i]
+        for k in range(served.shape[1]):
+            s = 0 if closed[site] else min(free[site, k], waiting[site, k])
+            served[i, k] = s
+            if s != 0:
+                some = True
+    return some
 
 
 @kernel
 def close_cycles(
-    units: IntArray, destinations: IntArray, row_of_site: IntArray, ran_out: BoolArray, cycles: IntArray,
-    with_stockout: IntArray,
+    units: IntArray, destinations: IntArray, row_of_site: IntArray, ran_out: BoolArray, ended: IntArray
 ) -> None:
-    """Count a replenishment cycle for each received cell, and whether demand was missed since the last receipt."""
+    """Count a replenishment cycle for each received cell, and whether demand was missed since the last receipt.
+
+    ``ended`` [2, site]: all cycles, and those with a stockout.
+    """
     for i in range(units.shape[0]):
-        row = row_of_site[destinations[i]]
+        site = destinations[i]
+        row = row_of_site[site]
         if row < 0:
             continue
         for k in range(units.shape[1]):
             if units[i, k] > 0:
-                cycles[row] += 1
+                ended[0, site] += 1
                 if ran_out[row, k]:
-                    with_stockout[row] += 1
+                    ended[1, site] += 1
                     ran_out[row, k] = False
 
 
@@ -83,7 +106,7 @@ def accrue_sites(
     largest = 0.0
     for s in range(free.shape[0]):
         units = value = wait = present = hold = late = 0
-        size = 0.0
+        size = float(charges[0, s]) + float(charges[1, s])
         for k in range(free.shape[1]):
             f = free[s, k]
             if f != 0:
@@ -109,19 +132,27 @@ def accrue_sites(
 
 
 @kernel
-def accrue_edges(in_transit: IntArray, owed: IntArray, penalty: IntArray, state: IntArray, charge: IntArray) -> None:
-    """Add one tick of every edge's state [2, edge] (in transit, owed) and of the penalty for what is owed (micro)."""
+def accrue_edges(in_transit: IntArray, owed: IntArray, penalty: IntArray, state: IntArray, charge: IntArray) -> float:
+    """Add one tick of every edge's state [2, edge] (in transit, owed) and of the penalty for what is owed (micro).
+
+    Return the largest magnitude met, to notice an overflow.
+    """
+    largest = 0.0
     for e in range(owed.shape[0]):
         moving = late = due = 0
+        size = float(charge[e])
         for k in range(owed.shape[1]):
             moving += in_transit[e, k]
             u = owed[e, k]
             if u != 0:
                 late += u
                 due += u * penalty[e, k]
+                size += float(u) * float(penalty[e, k])
+        largest = max(largest, size)
         state[0, e] += moving
         state[1, e] += late
         charge[e] += due
+    return largest
 
 
 @kernel

@@ -39,8 +39,10 @@ class Law(Protocol):
 
 def flat(u: FloatArray, mean: FloatArray) -> tuple[FloatArray, FloatArray, tuple[int, ...]]:
     """Return both as contiguous rows of one length, and the shape they stand for; contiguous blocks are not copied."""
-    wide_u, wide_mean = np.broadcast_arrays(np.asarray(u, np.float64), np.asarray(mean, np.float64))
-    return wide_u.ravel(), wide_mean.ravel(), wide_u.shape
+    u, mean = np.asarray(u, np.float64), np.asarray(mean, np.float64)
+    if u.shape != mean.shape:
+        u, mean = np.broadcast_arrays(u, mean)
+    return u.ravel(), mean.ravel(), u.shape
 
 
 def coefficient_of_variation(law: str, mean: float, deviation: float) -> float:

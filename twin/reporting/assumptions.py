@@ -15,8 +15,8 @@ STANDING = (
     "demand, lead times and costs have been calibrated with its records.",
 )
 METHOD = (
-    "Common random numbers: in each replication every strategy meets the same demand, the same lead times and the same "
-    "events, so differences are taken pair by pair.",
+    "Common random numbers: in each replication every strategy meets the same demand and the same events, and equal "
+    "departures take equally long, so differences are taken pair by pair.",
     "Intervals: 95 %, Student's t over the paired differences (for charts of levels, over the values), for one "
     "comparison at a time.",
     "Verdicts: by Holm's adjusted p below 0.05. One family is all scenarios and strategies of one variant and KPI, the "

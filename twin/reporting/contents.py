@@ -43,7 +43,7 @@ def contents(evidence: Evidence, timelines: Timelines, drawings: Sequence[Drawin
     shown = [effect for world in worlds for block in (*world["headline"], *world["parts"])
              for effect in block.effects.values()]
     known = definitions([evidence.primary_kpi, *(effect.kpi for effect in shown)], evidence.network.currency)
-    figures = _figures(drawings)
+    figures = _figures(drawings, len(evidence.worlds))
     return {
         "study": evidence.study, "question": evidence.question, "baseline": evidence.baseline,
         "summary": _summary(evidence), "failures": provenance.failures(evidence),
@@ -64,8 +64,10 @@ def _answer(evidence: Evidence) -> tuple[list[str], list[str]]:
     """Return the sentences made from the comparison: those about the primary KPI of the whole chain, and the others."""
     table, kpi = evidence.comparison, evidence.primary_kpi
     headline = table[(table["kpi"] == kpi) & pd.Series(texts(table, "group"), index=table.index).isin(HEADLINES)]
-    leading = set(sentences(headline, evidence.baseline, kpi)) - set(sentences(table.drop(headline.index), evidence.baseline, kpi))
-    said = sentences(table, evidence.baseline, kpi)
+    said, about_it, about_others = (
+        sentences(part, evidence.baseline, kpi) for part in (table, headline, table.drop(headline.index))
+    )
+    leading = set(about_it) - set(about_others)
     return [text for text in said if text in leading], [text for text in said if text not in leading]
 
 
@@ -105,20 +107,27 @@ def _event(place: int, event: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _figures(drawings: Iterable[Drawing]) -> dict[str, list[list[dict[str, Any]]]]:
-    """Return the figures by section, in rows: one row per quantity, one figure per world."""
+def _figures(drawings: Iterable[Drawing], worlds: int) -> dict[str, list[dict[str, Any]]]:
+    """Return the figures by section, in rows: a row per quantity, a figure per world; one row if there is one world."""
     sections: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for place, drawing in enumerate(drawings):
         picture = Markup(inline(drawing.svg, f"f{place}", str(escape(drawing.title))))
         figure = {"svg": picture, "caption": drawing.caption, "name": drawing.name}
-        sections.setdefault(drawing.section, {}).setdefault(drawing.row, []).append(figure)
-    return {section: list(rows.values()) for section, rows in sections.items()}
+        row = drawing.row if worlds > 1 else ""
+        sections.setdefault(drawing.section, {}).setdefault(row, []).append(figure)
+    return {section: [_row(figures) for figures in rows.values()] for section, rows in sections.items()}
+
+
+def _row(figures: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return figures with one caption beneath all of them where it is the same for all."""
+    captions = {figure["caption"] for figure in figures}
+    return {"figures": figures, "caption": captions.pop() if len(captions) == 1 else ""}
 
 
 def _summary(evidence: Evidence) -> list[tuple[str, str]]:
     run = evidence.config.get("run", {})
     facts = [
-        (str(len(evidence.worlds)), "scenarios"), (str(len(evidence.strategies)), "strategies"),
+        _count(len(evidence.worlds), "scenario"), _count(len(evidence.strategies), "strategy"),
         (strategies.as_text(run.get("replications")), "replications each"),
         (strategies.as_text(run.get("horizon_days")), "measured days"),
         (strategies.as_text(run.get("warmup_days")), "days of warm-up before"),
@@ -127,13 +136,18 @@ def _summary(evidence: Evidence) -> list[tuple[str, str]]:
     return [fact for fact in facts if fact[0] != strategies.NOT_SET]
 
 
+def _count(number: int, noun: str) -> tuple[str, str]:
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return str(number), noun if number == 1 else plural
+
+
 def _network_text(evidence: Evidence) -> str:
     network = evidence.network
     counts = [(network.sites.kinds.count(kind), kind) for kind in dict.fromkeys(network.sites.kinds)]
-    sites = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for count, kind in counts)
+    counts += [(len(network.products), "product"), (len(network.edges), "lane")]
     title = network.facts.get("title", "") or network.name
-    sizes = f"{len(network.products)} products, {len(network.edges)} lanes"
-    return f"{title}: {sites}, {sizes}; day 0 of the warm-up is {network.start_date}."
+    counted = ", ".join(" ".join(_count(number, noun)) for number, noun in counts)
+    return f"{title}: {counted}; day 0 of the warm-up is {network.start_date}."
 
 
 def _strategies(evidence: Evidence) -> list[dict[str, Any]]:

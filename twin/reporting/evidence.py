@@ -82,7 +82,7 @@ class Evidence:
     def title(self, world: World) -> str:
         """Return what tells a world from the others: its scenario, and its variant where there are several."""
         several = len({variant for variant, _ in self.worlds}) > 1
-        return f"{world.scenario} ({world.variant})" if several else world.scenario
+        return f"{world.scenario} ({_last_keys(world.variant)})" if several else world.scenario
 
     def scenario(self, name: str) -> Mapping[str, Any]:
         """Return a scenario as configured: question, story, events."""
@@ -101,3 +101,9 @@ class Evidence:
         for cell, replication in zip(cells, self.kpis["replication"].tolist(), strict=True):
             found.setdefault(cell, set()).add(int(replication))
         return found
+
+
+def _last_keys(variant: str) -> str:
+    """Return ``delay_days=1`` for ``strategies.information_sharing.delay_days=1``, for each part of a variant."""
+    return ", ".join(part.partition("=")[0].rpartition(".")[2] + part[part.find("=") :] if "=" in part else part
+                     for part in variant.split(","))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _MONEY = {"cost": ("kind", "cost by kind"), "profit": ("partner", "profit by par
 _TOTALS = ("all",)
 _INTERVAL = "Line through a mean: its 95 % interval over {} replications."
 _BOUNDS = ("mean", "low", "high")
+_FILE_NAME_WIDTH = 40
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -166,10 +168,14 @@ def _limits(rows: pd.DataFrame, unit: str) -> tuple[float, float]:
     return (max(low - room, 0.0), high + 2 * room) if unit == SHARE else (0.0, high + 2 * room)
 
 
-def _file_name(*parts: str) -> str:
-    """Return a name that every file system takes, from names that may hold anything."""
-    plain = [re.sub(r"[^a-z0-9]+", "_", part.casefold()).strip("_")[:40] or "x" for part in parts if part]
-    return "-".join(plain)
+def _file_name(what: str, *names: str) -> str:
+    """Return a name that every file system takes; names that had to be changed for it are told apart by a digest."""
+    return "-".join([re.sub(r"[^a-z0-9]+", "_", what.casefold()), *(_plain(name) for name in names if name)])
+
+
+def _plain(name: str) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")[:_FILE_NAME_WIDTH]
+    return plain if plain == name else f"{plain}_{hashlib.sha256(name.encode()).hexdigest()[:8]}".lstrip("_")
 
 
 def _sentence(text: str) -> str:

@@ -19,7 +19,7 @@ from twin.reporting.timelines import read_timelines
 
 NAME_WIDTH = 60
 """Characters of a name that the page shows; the tables of the study hold all of it."""
-TEXT_WIDTH = 2_000
+TEXT_WIDTH = 5_000
 _FIGURES = "figures"
 
 

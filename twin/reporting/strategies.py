@@ -31,12 +31,17 @@ def differences(evidence: Evidence) -> list[Difference]:
 
 
 def information(evidence: Evidence) -> list[dict[str, str]]:
-    """Return the information graph: one row per strategy and edge."""
-    return [
-        {"strategy": name, **_columns(edge, _INFORMATION)}
-        for name in evidence.strategies
-        for edge in _rows(evidence.strategy(name), "information")
+    """Return the information graph: one row per strategy and edge; a column that no edge fills is left out.
+
+    An edge without a delay of its own has that of its strategy.
+    """
+    rows = [
+        {"strategy": name, **_columns({"delay_days": spec.get("delay_days"), **_given(edge)}, _INFORMATION)}
+        for name, spec in ((name, evidence.strategy(name)) for name in evidence.strategies)
+        for edge in _rows(spec, "information")
     ]
+    filled = [key for key in ("strategy", *_INFORMATION) if any(row[key] != NOT_SET for row in rows)]
+    return [{key: row[key] for key in filled} for row in rows]
 
 
 def rights(evidence: Evidence) -> list[dict[str, str]]:
@@ -44,7 +49,9 @@ def rights(evidence: Evidence) -> list[dict[str, str]]:
     return [
         {
             "strategy": name, **_columns(right, _RIGHT),
-            "settings": "; ".join(f"{key}={as_text(value)}" for key, value in right.items() if key not in _RIGHT),
+            "settings": "; ".join(
+                f"{key}={as_text(value)}" for key, value in _given(right).items() if key not in _RIGHT
+            ),
         }
         for name in evidence.strategies
         for right in _rows(evidence.strategy(name), "rights")
@@ -64,6 +71,10 @@ def as_text(value: object) -> str:
 
 def _rows(spec: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     return [row for row in spec.get(name) or () if isinstance(row, Mapping)]
+
+
+def _given(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if as_text(value) != NOT_SET}
 
 
 def _columns(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, str]:

@@ -33,7 +33,7 @@ class _Buyer:
     desk: Desk
     rule: Any
     terms: OrderTerms
-    rows: IntArray
+    rows: IntArray | slice
     """Rows of the desk's sites among the tier's buyers."""
     lead_times: LeadTimes
     review_ticks: IntArray
@@ -42,6 +42,21 @@ class _Buyer:
     """Whether some cell is not reviewed at every tick."""
     echelon: bool
     fallback: _Buyer | None
+
+
+@dataclass
+class _Allocator:
+    """An allocation desk at work for the sellers of one tier."""
+
+    rule: Any
+    rows: IntArray | slice
+    """Rows of its sites among the tier's sellers."""
+    among: IntArray | slice
+    """Rows of their edges among the tier's outbound edges."""
+    edges: IntArray
+    start: IntArray
+    priority: IntArray
+    """[edge] rank of the customer."""
 
 
 class Board:
@@ -78,7 +93,7 @@ class Board:
         self._protection.mean[desk.sites] = own.mean
         self._excess[desk.sites] = (np.asarray(terms.order_batch) - 1) / 2
         below = self._buyer(desk.fallback, tier) if desk.fallback else None
-        rows = np.searchsorted(tier.buyers, desk.sites)
+        rows = _all_or(np.searchsorted(tier.buyers, desk.sites), tier.buyers)
         return _Buyer(desk, desk.instance(), terms, rows, own, review, bool((review > 1).any()), echelon, below)
 
     def _forecasters_of(self, tier: Tier) -> list[list[ForecastDesk]]:
@@ -103,16 +118,19 @@ class Board:
         subjects = subjects[below]
         return ForecastDesk(desk, subjects, share[:, below], ground.rate_per_tick[subjects])
 
-    def _allocators_of(self, tier: Tier) -> list[tuple[Desk, Any, IntArray, IntArray, IntArray]]:
-        found = []
-        for desk in self._organisation.of("allocation"):
-            at = desk.at(tier.sellers)
-            if len(at.sites):
-                rows = np.searchsorted(tier.sellers, at.sites)
-                edges = np.concatenate([np.arange(tier.outbound_start[r], tier.outbound_start[r + 1]) for r in rows])
-                start = np.concatenate([[0], np.cumsum(np.diff(tier.outbound_start)[rows])])
-                found.append((at, at.instance(), rows, edges, start))
-        return found
+    def _allocators_of(self, tier: Tier) -> list[_Allocator]:
+        desks = [desk.at(tier.sellers) for desk in self._organisation.of("allocation")]
+        return [self._allocator(desk, tier) for desk in desks if len(desk.sites)]
+
+    def _allocator(self, desk: Desk, tier: Tier) -> _Allocator:
+        rows = np.searchsorted(tier.sellers, desk.sites)
+        among = np.concatenate([np.arange(tier.outbound_start[r], tier.outbound_start[r + 1]) for r in rows])
+        edges = tier.outbound[among]
+        start = np.concatenate([[0], np.cumsum(np.diff(tier.outbound_start)[rows])])
+        return _Allocator(
+            desk.instance(), _all_or(rows, tier.sellers), _all_or(among, tier.outbound), edges, start,
+            self._geography.priority[edges],
+        )
 
     @property
     def needs_queue(self) -> bool:
@@ -127,7 +145,7 @@ class Board:
         quantity = np.zeros((len(tier.buyers), self._geography.products), np.int64)
         for buyer in self._buyers[tier.echelon]:
             self._ask(buyer, tier, quantity)
-        split = np.zeros((len(tier.inbound), self._geography.products), np.int64)
+        split = np.empty((len(tier.inbound), self._geography.products), np.int64)
         stock.split_orders(quantity, tier.inbound_start, self._geography.share_of(tier), split)
         return split
 
@@ -146,7 +164,7 @@ class Board:
             self.journal.note(buyer.desk, view, answer)
 
     def _checked(self, buyer: _Buyer, answer: IntArray) -> IntArray:
-        shape = (len(buyer.rows), self._geography.products)
+        shape = (len(buyer.desk.sites), self._geography.products)
         if not isinstance(answer, np.ndarray) or answer.shape != shape or answer.dtype != np.int64:
             raise DeskError(f"{buyer.desk.rule}: order_quantity must return int64 {shape}, not {answer!r:.80}")
         if not stock.none_negative(answer):
@@ -207,20 +225,27 @@ class Board:
     def grants(self, tier: Tier, available: IntArray, claims: IntArray, queue: tuple[IntArray, ...]) -> IntArray:
         """Return what each outbound edge of a tier is granted of its source's stock, [edge, sku] book units."""
         granted = claims.copy()
-        for _, rule, rows, edges, start in self._allocators[tier.echelon]:
+        for allocator in self._allocators[tier.echelon]:
             view = AllocationView(
-                available[rows], claims[edges], start, self._geography.priority[tier.outbound[edges]],
-                *_queue_of(queue, tier.outbound[edges]),
+                available[allocator.rows], claims[allocator.among], allocator.start, allocator.priority,
+                *_queue_of(queue, allocator.edges),
             )
-            granted[edges] = rule.allocate(view)
+            granted[allocator.among] = allocator.rule.allocate(view)
         if not stock.within(granted, claims):
             raise DeskError("an allocation rule granted less than nothing or more than was claimed")
         return granted
 
 
+def _all_or(rows: IntArray, of: IntArray) -> IntArray | slice:
+    """Return rows that are all rows, in their order, as a slice: reading by it copies nothing."""
+    return slice(None) if np.array_equal(rows, np.arange(len(of))) else rows
+
+
 def _queue_of(queue: tuple[IntArray, ...], edges: IntArray) -> tuple[IntArray, IntArray, IntArray]:
     """Return the open order lines of some edges, the edge as a row among them."""
     line_edges, products, units = queue
+    if not len(line_edges):
+        return line_edges, products, units
     row = np.full(int(max(edges.max(initial=-1), line_edges.max(initial=-1))) + 1, -1)
     row[edges] = np.arange(len(edges))
     mine = row[line_edges] >= 0

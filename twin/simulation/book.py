@@ -19,11 +19,13 @@ class BookError(Exception):
 class _Route:
     """Where a move takes from and gives to, for some sites or edges: rows of the book, prepared once."""
 
-    def __init__(self, move: Move, rows: IntArray, taken: IntArray, given: IntArray) -> None:
-        self.rows, self.taken, self.given = rows, taken, given
-        self.flow_rows = rows.copy()  # writeable, so that the kernel is compiled once
+    def __init__(self, book: Book, move: Move, rows: IntArray) -> None:
+        self.rows = rows
+        self.taken = book.rows_of(move, move.taken, rows, outward=True)
+        self.given = book.rows_of(move, move.given, rows, outward=False)
         self.guarded = not move.taken.counterpart
-        self.number = _MOVES[move]
+        self.flow, self.per_product = book.flow[_MOVES[move]], book.per_product[_MOVES[move]]
+        self.flow_rows = rows.copy()  # writeable, so that the kernel is compiled once
 
 
 class Book:
@@ -54,7 +56,7 @@ class Book:
         for move, number in _MOVES.items():
             count = len(edges) if move.on_edges else sites
             for end, account in enumerate((move.taken, move.given)):
-                self._maps[end][number, :count] = self._rows(move, account, np.arange(count), outward=end == 0)
+                self._maps[end][number, :count] = self.rows_of(move, account, np.arange(count), outward=end == 0)
         self.flow = np.zeros((len(Move), most_rows), np.int64)
         """[move, row] units recorded since the day was closed."""
         self.per_product = np.zeros((len(Move), products), np.int64)
@@ -68,7 +70,8 @@ class Book:
         view.setflags(write=False)
         return view
 
-    def _rows(self, move: Move, account: Account, rows: IntArray, outward: bool) -> IntArray:
+    def rows_of(self, move: Move, account: Account, rows: IntArray, outward: bool) -> IntArray:
+        """Return the rows of the book where a move at some sites or edges meets an account on its way out or in."""
         if move.on_edges and not account.on_edges:
             rows = (self._edges.source if outward else self._edges.destination)[rows]
         at: IntArray = rows + self._first[account]
@@ -79,11 +82,17 @@ class Book:
         known = self._routes.get((move, id(rows)))
         if known is not None and known.rows is rows:
             return known
-        taken = self._rows(move, move.taken, rows, outward=True)
-        route = _Route(move, rows, taken, self._rows(move, move.given, rows, outward=False))
+        self._check_places(move, rows)
+        route = _Route(self, move, rows)
         if not rows.flags.writeable:
             self._routes[move, id(rows)] = route
         return route
+
+    def _check_places(self, move: Move, rows: IntArray) -> None:
+        """Refuse rows that no site or edge stands in: compiled loops would write beside the book."""
+        count = self._counts[Account.IN_TRANSIT if move.on_edges else Account.FREE]
+        if rows.ndim != 1 or (len(rows) and not 0 <= rows.min() <= rows.max() < count):
+            raise BookError(f"{move.name}: rows between 0 and {count - 1} are expected, not {rows!r:.80}")
 
     def of(self, account: Account) -> IntArray:
         """Return the balances of an account, [site or edge, sku], as a view that cannot be written."""
@@ -101,8 +110,8 @@ class Book:
             raise BookError(f"{move.name}: a block of {len(rows)} rows of int64 is expected, not {units.shape}")
         route = self._route(move, rows)
         refused = posting.post(
-            self._balance, route.taken, route.given, units, route.guarded, self.flow[route.number], route.flow_rows,
-            self.per_product[route.number], self._fingerprint, self._weights,
+            self._balance, route.taken, route.given, units, route.guarded, route.flow, route.flow_rows,
+            route.per_product, self._fingerprint, self._weights,
         )
         if refused >= 0:
             row, product = divmod(refused, units.shape[1])
@@ -113,9 +122,21 @@ class Book:
             self.audit()
 
     def post_lines(self, move: Move, rows: IntArray, products: IntArray, units: IntArray) -> None:
-        """Post scattered lines: units [line] of products [line] at rows [line]; all of them or nothing."""
-        taken = self._rows(move, move.taken, rows, outward=True)
-        given = self._rows(move, move.given, rows, outward=False)
+        """Post scattered lines: units [line] of products [line] at rows [line]; all of them or nothing.
+
+        Raises
+        ------
+        BookError
+            The arrays do not match, name a place or product that is none, or take more than there is.
+        """
+        count = self._balance.shape[1]
+        if not rows.shape == products.shape == units.shape == (len(rows),) or units.dtype != np.int64:
+            raise BookError(f"{move.name}: as many rows and products as int64 units are expected")
+        if len(products) and not 0 <= products.min() <= products.max() < count:
+            raise BookError(f"{move.name}: products between 0 and {count - 1} are expected, not {products!r:.80}")
+        self._check_places(move, rows)
+        taken = self.rows_of(move, move.taken, rows, outward=True)
+        given = self.rows_of(move, move.given, rows, outward=False)
         number = _MOVES[move]
         refused = posting.post_lines(
             self._balance, taken, given, products, units, not move.taken.counterpart, self.flow[number], rows,
@@ -123,6 +144,10 @@ class Book:
         )
         if refused >= 0:
             self._refuse(move, int(units[refused]), int(taken[refused]), int(products[refused]))
+        if move in self.watched:
+            block = np.zeros((len(rows), count), np.int64)
+            block[np.arange(len(rows)), products] = units
+            self.watched[move].append((rows, block))
         if self._audit_each:
             self.audit()
 

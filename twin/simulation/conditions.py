@@ -26,6 +26,7 @@ class Conditions:
         """[site] closed by its calendar: nobody comes."""
         self.capacity = network.sites.daily_capacity.copy()
         """[site] book units that may leave today; negative: no limit."""
+        self.any_limit = bool((self.capacity >= 0).any())
         self.demand = np.ones((sites, products))
         """[site, sku] factor of mean demand."""
         days = {0} | {day + warmup_days for e in effects for day in (e.start_day, e.end_day)}
@@ -61,3 +62,4 @@ class Conditions:
         self.capacity[limited] = np.floor(sites.daily_capacity[limited] * factor[limited]).astype(np.int64)
         self.capacity[self.closed] = 0
         self.any_closed = bool(self.closed.any())
+        self.any_limit = bool((self.capacity >= 0).any())

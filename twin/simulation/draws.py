@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,13 +36,22 @@ def name_hashes(names: Sequence[str]) -> NDArray[np.uint64]:
     return np.array([int.from_bytes(digest, "little") for digest in digests], np.uint64)
 
 
+class _Quarter(NamedTuple):
+    """Draws of four consecutive indices, and the names they are for."""
+
+    quarter: int
+    rows: NDArray[np.uint64]
+    columns: NDArray[np.uint64]
+    drawn: FloatArray
+
+
 class Draws:
     """The uniform draws of one replication, in the open interval (0, 1)."""
 
     def __init__(self, seed: int, replication: int) -> None:
         self._root = f"{seed}|{replication}"
         self._keys: dict[str, tuple[np.uint64, np.uint64]] = {}
-        self._cached: dict[str, tuple[int, FloatArray]] = {}
+        self._cached: dict[str, _Quarter] = {}
 
     def _key(self, purpose: str) -> tuple[np.uint64, np.uint64]:
         if purpose not in self._keys:
@@ -53,16 +63,16 @@ class Draws:
     def block(self, purpose: str, rows: NDArray[np.uint64], columns: NDArray[np.uint64], index: int) -> FloatArray:
         """Return the draws [row, column] of every pair of names at an index such as the tick.
 
-        Four consecutive indices come out of one Philox block; they are drawn together and kept until used. One purpose
-        must always be asked with the same names.
+        Four consecutive indices come out of one Philox block; they are drawn together and kept until used, for as long
+        as the purpose is asked with the same arrays of names.
         """
         quarter, lane = divmod(index, _LANES)
         known = self._cached.get(purpose)
-        if known is None or known[0] != quarter:
-            known = (quarter, philox.uniform_days(*self._key(purpose), rows, columns, quarter))
-            self._cached[purpose] = known
-        drawn: FloatArray = known[1][lane]
-        return drawn
+        if known is None or known.quarter != quarter or known.rows is not rows or known.columns is not columns:
+            drawn = philox.uniform_days(*self._key(purpose), rows, columns, quarter)
+            self._cached[purpose] = known = _Quarter(quarter, rows, columns, drawn)
+        uniforms: FloatArray = known.drawn[lane]
+        return uniforms
 
     def lines(self, purpose: str, a: NDArray[np.uint64], b: NDArray[np.uint64], index: IntArray) -> FloatArray:
         """Return the draws [line] of scattered addresses (name, name, index)."""

@@ -83,7 +83,10 @@ class Money:
                 self.parties[flow.number, end, : len(partner)] = partner
         self.today = np.zeros((len(Flow), rows), np.int64)
         """[flow, site or edge] minor units posted since the day was closed."""
-        self._rest = np.zeros((len(Flow), rows), np.int64)
+        rest = np.zeros((len(Flow), rows), np.int64)
+        self._accounts = {
+            flow: (rest[flow.number], self.today[flow.number], self.balance, self.parties[flow.number]) for flow in Flow
+        }
         self._values = np.zeros(rows, np.int64)
 
     def value(
@@ -99,8 +102,7 @@ class Money:
 
     def post(self, flow: Flow, micro: IntArray, rows: IntArray) -> None:
         """Post micro amounts at some sites or edges."""
-        number = flow.number
-        stock.post_money(self._rest[number], self.today[number], self.balance, self.parties[number], micro, rows)
+        stock.post_money(*self._accounts[flow], micro, rows)
 
     def audit(self) -> None:
         """Check that money is neither made nor lost, and that balances are the replay of what was posted.
@@ -111,7 +113,7 @@ class Money:
             They are not.
         """
         replayed = self._posted + self._replay()
-        if self.balance.sum() != 0 or not np.array_equal(replayed, self.balance):
+        if self.balance.sum() != 0 or (replayed != self.balance).any():
             raise MoneyError("audit: the partners' balances are not the replay of the recorded postings")
 
     def _replay(self) -> IntArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import simpy
 from twin.demand.base import DemandSource
 from twin.kernels import rationing, stock
 from twin.network.arrays import IntArray
+from twin.network.network import Network
 from twin.simulation.accounts import Account, Move
 from twin.simulation.clock import Phase
 from twin.simulation.draws import NO_NAME
@@ -43,14 +44,14 @@ def customers(world: World, source: DemandSource) -> Process:
     while True:
         world.serve_waiting()
         yield clock.today(Phase.DEMAND)
-        stock.sell(book.of(Account.FREE), sites, world.conditions.closed, spread.wanted(), sold, missed,
-                   world.cycles.ran_out)
+        short = stock.sell(book.of(Account.FREE), sites, world.conditions.closed, spread.wanted(), sold, missed,
+                           world.cycles.ran_out)
         book.post(Move.SALE, sold, sites)
-        if stock.any_units(missed):
+        if short:
             book.post(Move.MISS, missed, sites)
         world.money.value(Flow.REVENUE, sold, world.network.products.price_micro[None], sites)
         yield clock.today(Phase.RESCUE)
-        booked = _settle(world, missed, patient)
+        booked = _settle(world, missed, patient) if short else None
         world.information.add("sales", sites, sold if booked is None else sold + booked)
         yield clock.tomorrow(Phase.BACKORDER)
 
@@ -67,7 +68,7 @@ class _Spread:
         clock = self._world.clock
         step, of = clock.tick % clock.ticks_per_day, clock.ticks_per_day
         if step == 0:
-            factor = self._world.conditions.demand[self._world.facing]
+            factor = self._world.conditions.demand.take(self._world.facing, axis=0)
             self._today = self._source.units(clock.day, clock.date, factor)
         if of == 1:
             return self._today
@@ -76,8 +77,6 @@ class _Spread:
 
 def _settle(world: World, missed: IntArray, patient: Any) -> IntArray | None:
     """Let the patient share of unmet demand wait, rounded by an addressed draw; the rest is lost. Return who waits."""
-    if not stock.any_units(missed):
-        return None
     book, sites = world.book, world.facing
     waits = _patient_units(world, missed, patient)
     lost = missed - waits
@@ -147,22 +146,24 @@ def supply(world: World, tier: Tier, transport: Transport) -> Process:
     """Let the sellers of a tier ship what they owe: as far as stock, capacity and vehicles go. The rest stays owed."""
     clock, sites = world.clock, world.network.sites
     makes = np.array([sites.kinds[site] in ("supplier", "plant") for site in tier.sellers])
-    all_make = bool(makes.all())
+    some_make, all_make = bool(makes.any()), bool(makes.all())
     above = len(world.geography.tiers) - tier.echelon
     seller = np.repeat(np.arange(len(tier.sellers)), np.diff(tier.outbound_start))
     sent = np.zeros((len(tier.sellers), world.geography.products), np.int64)
     told = world.information.wants("sent")
     yield clock.today(Phase.SUPPLY, above)
     while True:
-        claims = world.book.of(Account.OWED)[tier.outbound]
+        claims = world.book.of(Account.OWED).take(tier.outbound, axis=0)
         granted = _granted(world, tier, claims, makes, all_make)
         if stock.any_units(granted):
             transport.load(granted, tier.outbound)
-            stock.sum_rows(granted, seller, sent)
+            if told or some_make:
+                stock.sum_rows(granted, seller, sent)
             if told:
                 world.information.add("sent", tier.sellers, sent)
-            sent[~makes] = 0
-            _make(world, tier, sent)
+            if some_make:
+                sent[~makes] = 0
+                _make(world, tier, sent)
             transport.send(tier, granted)
             world.queue.serve(granted, tier.outbound)
         yield clock.tomorrow(Phase.SUPPLY, above)
@@ -170,17 +171,17 @@ def supply(world: World, tier: Tier, transport: Transport) -> Process:
 
 def _granted(world: World, tier: Tier, claims: IntArray, makes: Any, all_make: bool) -> IntArray:
     """Return what each edge [edge, sku] may have today: shared out of stock, then cut to the sellers' capacity."""
-    capacity = world.conditions.capacity[tier.sellers]
     if all_make:
         granted = claims
     else:
-        available = world.book.of(Account.FREE)[tier.sellers]
+        available = world.book.of(Account.FREE).take(tier.sellers, axis=0)
         if makes.any():
             available[makes] = _PLENTY
         if world.conditions.any_closed:
             available[world.conditions.closed[tier.sellers]] = 0
         granted = world.board.grants(tier, available, claims, world.queue.lines())
-    rationing.trim_to_capacity(granted, tier.outbound_start, capacity)
+    if world.conditions.any_limit:
+        rationing.trim_to_capacity(granted, tier.outbound_start, world.conditions.capacity[tier.sellers])
     return granted
 
 
@@ -194,17 +195,30 @@ def _make(world: World, tier: Tier, made: IntArray) -> None:
 def accrual(world: World) -> Process:
     """Close each tick: measure state, charge for it; close each day: audit the books and keep its records."""
     clock = world.clock
-    sites = np.arange(len(world.network.sites))
-    edges = np.arange(len(world.network.edges))
-    charges, penalty = np.zeros((2, len(sites)), np.int64), np.zeros(len(edges), np.int64)
+    charges = np.zeros((2, len(world.network.sites)), np.int64)
+    penalty = np.zeros(len(world.network.edges), np.int64)
+    due = _due(world.network, charges, penalty)
     yield clock.today(Phase.ACCRUAL)
     while True:
         _measure(world, charges, penalty)
         world.information.close_tick()
         if (clock.tick + 1) % clock.ticks_per_day == 0:
-            _charge(world, charges, penalty, sites, edges)
+            _charge(world, due)
             _close_day(world)
         yield clock.tomorrow(Phase.ACCRUAL)
+
+
+def _due(network: Network, charges: IntArray, penalty: IntArray) -> list[tuple[Flow, IntArray]]:
+    """Return what the passing of time is charged for, with the amounts that grow by the tick; only where it costs."""
+    return [
+        (flow, amounts)
+        for flow, amounts, rate in (
+            (Flow.HOLDING, charges[0], network.costs.holding_per_day_micro),
+            (Flow.BACKORDER, charges[1], network.costs.backorder_per_day_micro),
+            (Flow.OWED_PENALTY, penalty, network.edges.owed_penalty_micro),
+        )
+        if rate.any()
+    ]
 
 
 def _measure(world: World, charges: IntArray, penalty: IntArray) -> None:
@@ -217,27 +231,24 @@ def _measure(world: World, charges: IntArray, penalty: IntArray) -> None:
         )
     )
     recorder.stock[4] += world.listed_count
-    stock.accrue_edges(
-        book.of(Account.IN_TRANSIT), book.of(Account.OWED), network.edges.owed_penalty_micro, recorder.pipeline, penalty
+    guard(
+        stock.accrue_edges(
+            book.of(Account.IN_TRANSIT), book.of(Account.OWED), network.edges.owed_penalty_micro, recorder.pipeline,
+            penalty,
+        )
     )
 
 
-def _charge(world: World, charges: IntArray, penalty: IntArray, sites: IntArray, edges: IntArray) -> None:
+def _charge(world: World, due: Sequence[tuple[Flow, IntArray]]) -> None:
     """Post the day's time-proportional charges; a tick counts as its part of a day."""
     ticks = world.clock.ticks_per_day
-    for flow, due, rows in (
-        (Flow.HOLDING, charges[0], sites), (Flow.BACKORDER, charges[1], sites), (Flow.OWED_PENALTY, penalty, edges)
-    ):
-        world.money.post(flow, due // ticks, rows)
-        due %= ticks
+    for flow, amounts in due:
+        world.money.post(flow, amounts // ticks, np.arange(len(amounts)))
+        amounts %= ticks
 
 
 def _close_day(world: World) -> None:
-    cycles, recorder = world.cycles, world.recorder
-    recorder.stock[5, world.facing] += cycles.count
-    recorder.stock[6, world.facing] += cycles.with_stockout
-    cycles.count[:] = 0
-    cycles.with_stockout[:] = 0
+    recorder = world.recorder
     if world.audit_daily:
         world.book.audit()
         world.money.audit()

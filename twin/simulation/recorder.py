@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +25,7 @@ STOCK_COLUMNS = (
     "on_hand_unit_ticks", "on_hand_value_minor_ticks", "waiting_unit_ticks", "in_stock_product_ticks",
     "listed_product_ticks", "cycles", "cycles_with_stockout",
 )
+_MOVE_NAMES = tuple(move.label for move in Move)
 Sink = Callable[[str, pa.Table], None]
 """Takes each piece of a table as it is complete, so that a long run needs no more memory than a short one."""
 
@@ -37,6 +39,8 @@ class Recorder:
         sites, edges = len(network.sites), len(network.edges)
         self.stock = np.zeros((len(STOCK_COLUMNS), sites), np.int64)
         """[column, site] sums over today's ticks."""
+        self.cycles = self.stock[-2:]
+        """[ended | with a stockout, site] of today."""
         self.pipeline = np.zeros((2, edges), np.int64)
         """[in transit | owed, edge] sums over today's ticks."""
         self.shipped = np.zeros((3, edges), np.int64)
@@ -106,16 +110,16 @@ class Recorder:
     def _write_movements(self) -> None:
         for number, move in enumerate(Move):
             day, row = np.nonzero(self._flows[: self._days, number])
-            units = self._flows[day, number, row]
-            label = named(np.zeros(len(day), np.int64), [move.label])
-            self._write("movements", day + self._first_day, label, *self._ends(move.on_edges, row), units)
+            if len(day):
+                units, label = self._flows[day, number, row], named(np.zeros(len(day), np.int64), (move.label,))
+                self._write("movements", day + self._first_day, label, *self._ends(move.on_edges, row), units)
 
     def _write_products(self) -> None:
         move, product = np.nonzero(self._book.per_product)
         count = len(move)
         self._write(
             "products", np.full(count, self._period_day), np.full(count, self.days_done - self._period_day),
-            named(move, [move.label for move in Move]), named(product, self._network.products.ids),
+            named(move, _MOVE_NAMES), named(product, self._network.products.ids),
             self._book.per_product[move, product],
         )
 
@@ -144,10 +148,12 @@ class Recorder:
         for flow in Flow:
             amounts = self._amounts[: self._days, flow.number]
             day, row = np.nonzero(amounts)
+            if not len(day):
+                continue
             site = self._network.edges.destination[row] if flow.on_edges else row
             payer, payee = self._money.parties[flow.number][:, row]
             self._write(
-                "postings", day + self._first_day, named(np.zeros(len(day), np.int64), [flow.label]),
+                "postings", day + self._first_day, named(np.zeros(len(day), np.int64), (flow.label,)),
                 named(payer, partners), named(payee, partners), self._names(site), amounts[day, row],
             )
 
@@ -161,7 +167,7 @@ class Recorder:
         for move, kept in self._details.items():
             day, row, product, units = (np.concatenate(column) for column in zip(*kept, strict=True))
             self._write(
-                "detail", day, named(np.zeros(len(day), np.int64), [move.label]), *self._ends(move.on_edges, row),
+                "detail", day, named(np.zeros(len(day), np.int64), (move.label,)), *self._ends(move.on_edges, row),
                 named(product, self._network.products.ids), units,
             )
         self._details.clear()
@@ -172,12 +178,17 @@ class Recorder:
             product = np.flatnonzero(entry.answer | entry.position)
             one = np.zeros(len(product), np.int64)
             self._write(
-                "decisions", np.full(len(product), entry.tick // self._ticks), named(one, [entry.decision]),
-                named(one, [entry.rule]), self._names(one + entry.site), named(product, self._network.products.ids),
+                "decisions", np.full(len(product), entry.tick // self._ticks), named(one, (entry.decision,)),
+                named(one, (entry.rule,)), self._names(one + entry.site), named(product, self._network.products.ids),
                 entry.position[product], entry.mean[product], entry.deviation[product], entry.answer[product],
             )
 
 
-def named(rows: IntArray, names: Sequence[str]) -> pa.Array:
+def named(rows: IntArray, names: tuple[str, ...]) -> pa.Array:
     """Return names by row as a dictionary column."""
-    return pa.DictionaryArray.from_arrays(pa.array(rows, pa.int32()), pa.array(list(names), pa.string()))
+    return pa.DictionaryArray.from_arrays(pa.array(rows, pa.int32()), _dictionary(names))
+
+
+@lru_cache(maxsize=64)
+def _dictionary(names: tuple[str, ...]) -> pa.Array:
+    return pa.array(names, pa.string())

@@ -96,12 +96,12 @@ def build_world(cell: Cell, replication: int, sink: Sink) -> tuple[World, Organi
     board = Board(organisation, ground, book, information)
     board.journal = _journal(cell, clock)
     facing = frozen(np.flatnonzero(ground.faces_customers))
+    recorder = Recorder(network, book, money, sink, clock.ticks_per_day)
     world = World(
         network, environment, clock, Draws(cell.run.seed, replication), ground, book, money, information,
         Conditions(network, effects(cell), cell.run.warmup_days),
-        Recorder(network, book, money, sink, clock.ticks_per_day), board, facing,
-        Cycles(shape[0], facing, shape[1]), ClaimQueue(board.needs_queue), cell.run.warmup_days,
-        cell.audit != "end", _listed(network, ground),
+        recorder, board, facing, Cycles(shape[0], facing, shape[1], recorder.cycles),
+        ClaimQueue(board.needs_queue), cell.run.warmup_days, cell.audit != "end", _listed(network, ground),
     )
     return world, organisation
 
@@ -142,7 +142,8 @@ def start(world: World, cell: Cell, organisation: Organisation) -> None:
     who = Customers(world.network, world.facing, world.customer_names, world.product_names, world.draws)
     add(processes.conditions(world, cell.run.total_days))
     add(processes.customers(world, demand_model(cell).start(who)))
-    add(processes.publishing(world, organisation.own_draws))
+    if organisation.own_draws or world.information.wants("placebo") or world.information.wants("stock"):
+        add(processes.publishing(world, organisation.own_draws))
     for tier in world.geography.tiers:
         if len(tier.buyers):
             add(processes.review(world, tier))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import Any, TypeAlias
 
 import numpy as np
-import simpy
 from numpy.typing import NDArray
 
 from twin.kernels import rationing
@@ -17,7 +15,7 @@ from twin.simulation.accounts import Move
 from twin.simulation.clock import Phase
 from twin.simulation.draws import name_hashes
 from twin.simulation.geography import lead_time_law, whole_ticks
-from twin.simulation.money import Flow
+from twin.simulation.money import Flow, guard
 from twin.simulation.tiers import Tier
 from twin.simulation.world import World
 
@@ -128,9 +126,11 @@ class Transport:
     def _pay(self, units: IntArray, edges: IntArray) -> None:
         world, lanes, products = self._world, self._edges, self._world.network.products
         charge = self._charge[: len(edges)]
-        rationing.freight(
-            units, edges, products.mass_g, products.volume_ml, world.network.unit_scale, lanes.vehicle_capacity_ml,
-            lanes.cost_per_vehicle_minor, lanes.cost_per_unit_micro, world.recorder.shipped, charge,
+        guard(
+            rationing.freight(
+                units, edges, products.mass_g, products.volume_ml, world.network.unit_scale, lanes.vehicle_capacity_ml,
+                lanes.cost_per_vehicle_minor, lanes.cost_per_unit_micro, world.recorder.shipped, charge,
+            )
         )
         world.money.post(Flow.TRANSPORT, charge, edges)
         if self._sells:
@@ -143,16 +143,14 @@ class Transport:
             self._world.receive(units, edges)
             self._world.serve_waiting()
         else:
-            self._world.environment.process(self._trip(units, edges, ticks))
+            self._world.clock.call(lambda: self._unload(units, edges), ticks, Phase.ARRIVAL)
 
-    def _trip(self, units: IntArray, edges: IntArray, ticks: int) -> Generator[simpy.Event, Any, None]:
-        """Travel, then unload; whoever finds the gate closed waits for the next tick."""
+    def _unload(self, units: IntArray, edges: IntArray) -> None:
+        """Unload; whoever finds the gate closed waits for the next tick."""
         world = self._world
-        yield world.clock.after(ticks, Phase.ARRIVAL)
-        destinations = self._edges.destination[edges]
-        while world.conditions.any_closed and world.conditions.closed[destinations].any():
-            open_ = ~world.conditions.closed[destinations]
-            world.receive(units[open_], edges[open_])
-            units, edges, destinations = units[~open_], edges[~open_], destinations[~open_]
-            yield world.clock.tomorrow(Phase.ARRIVAL)
+        if world.conditions.any_closed:
+            shut = world.conditions.closed[self._edges.destination[edges]]
+            if shut.any():
+                self._depart(units[shut], edges[shut], 1)
+                units, edges = units[~shut], edges[~shut]
         world.receive(units, edges)

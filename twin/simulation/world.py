@@ -25,18 +25,20 @@ from twin.units import MICRO
 
 
 class Cycles:
-    """Replenishment cycles of the sites that face customers: from receipt to receipt, with or without a stockout."""
+    """Replenishment cycles of the sites that face customers: from receipt to receipt, with or without a stockout.
 
-    def __init__(self, sites: int, facing: IntArray, products: int) -> None:
+    Those that end are counted in ``ended`` [all | with a stockout, site], the day's record.
+    """
+
+    def __init__(self, sites: int, facing: IntArray, products: int, ended: IntArray) -> None:
         self.row_of_site = np.full(sites, -1)
         self.row_of_site[facing] = np.arange(len(facing))
         self.ran_out: BoolArray = np.zeros((len(facing), products), bool)
-        self.count = np.zeros(len(facing), np.int64)
-        self.with_stockout = np.zeros(len(facing), np.int64)
+        self._ended = ended
 
     def close(self, units: IntArray, destinations: IntArray) -> None:
         """Close the cycles of the cells that receive units [row, sku] at ``destinations`` [row]."""
-        stock.close_cycles(units, destinations, self.row_of_site, self.ran_out, self.count, self.with_stockout)
+        stock.close_cycles(units, destinations, self.row_of_site, self.ran_out, self._ended)
 
 
 @dataclass
@@ -72,6 +74,7 @@ class World:
         self.somebody_may_wait = bool(patient.any())
         self.sometimes_patient = bool((patient % 1).any())
         self.order_cost_micro = self.network.costs.order_minor * MICRO
+        self._served = np.zeros((len(self.facing), len(self.network.products)), np.int64)
 
     def receive(self, units: IntArray, edges: IntArray) -> None:
         """Take goods [edge, sku] off the road into the free stock of the edges' destinations."""
@@ -82,11 +85,8 @@ class World:
         """Hand goods that have arrived to customers who wait for them."""
         if not self.somebody_may_wait:
             return
-        book, sites = self.book, self.facing
-        served = np.minimum(book.of(Account.FREE)[sites], book.of(Account.WAITING)[sites])
-        if self.conditions.any_closed:
-            served[self.conditions.closed[sites]] = 0
-        if stock.any_units(served):
+        book, sites, served = self.book, self.facing, self._served
+        if stock.servable(book.of(Account.FREE), book.of(Account.WAITING), sites, self.conditions.closed, served):
             book.post(Move.DELIVER, served, sites)
             book.post(Move.SERVE, served, sites)
             self.money.value(Flow.REVENUE, served, self.network.products.price_micro[None], sites)

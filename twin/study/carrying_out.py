@@ -39,6 +39,8 @@ class Work:
     network: Any = None
     """Where a worker finds the tables of the network."""
     extensions: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    """Packages whose sources the grid's digest was taken of; none: a worker does not check them."""
     audit: str = "daily"
     """How often the books are checked; it cannot change a result, so that it is no part of the grid."""
 
@@ -49,7 +51,8 @@ class Work:
             "scenario": run.scenario, "strategy": run.strategy, "replication": run.replication,
             "audit": self.audit,
         }
-        data = {"run": asdict(run), "folder": str(folder.absolute()), "extensions": list(self.extensions)}
+        code = {"extensions": list(self.extensions), "packages": list(self.packages), "sources": grid.sources}
+        data = {"run": asdict(run), "folder": str(folder.absolute()), "code": code}
         return Job(run.run_id, {**data, "task": self.task, "input": given})
 
 

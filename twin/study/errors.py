@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
+
 class StudyError(Exception):
     """A study cannot go on; ``exit_status`` says to the shell why."""
 

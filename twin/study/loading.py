@@ -43,7 +43,7 @@ def study_of(settings: StudySettings) -> Study:
         question=Question(settings.question, settings.primary_kpi, settings.baseline),
         grid=_grid(settings),
         network=settings.network,
-        work=Work(TASK, settings.network_where, settings.extensions, settings.execution.audit),
+        work=Work(TASK, settings.network_where, settings.extensions, _packages(settings), settings.execution.audit),
         find_cell=lambda scenario, strategy, variant: _variant(settings, variant).cell(scenario, strategy),
         execution=_execution(settings.execution),
         config_text=settings.config_text,
@@ -58,8 +58,11 @@ def _grid(settings: StudySettings) -> Grid:
         Block(one.name, one.config, one.scenarios, one.strategies, one.config["run"]["replications"])
         for one in settings.variants
     ]
-    sources = sources_digest(["twin", *settings.extensions])
-    return grid(settings.name, blocks, settings.network.digest, sources)
+    return grid(settings.name, blocks, settings.network.digest, sources_digest(_packages(settings)))
+
+
+def _packages(settings: StudySettings) -> tuple[str, ...]:
+    return ("twin", *settings.extensions)
 
 
 def _execution(given: ExecutionSettings) -> Execution:

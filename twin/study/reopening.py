@@ -37,7 +37,7 @@ def reopen(folder: str | Path) -> Results:
 def work_of(folder: Path) -> Work:
     """Return what the runs of a study are made from, as its manifest tells."""
     told = _manifest(folder)[PROVENANCE]["work"]
-    return Work(**{**told, "extensions": tuple(told["extensions"])})
+    return Work(told["task"], told["network"], tuple(told["extensions"]), audit=told["audit"])
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

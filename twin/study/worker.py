@@ -1,4 +1,4 @@
-"""The program of a worker process: one line of JSON in per job, one line out.
+"""The program of a worker process: one line of JSON in per job, one out when it begins and one when it ends.
 
 A worker has nothing of its parent but its search path: no inherited memory, no pickled objects, no re-run of the user's
 script. It ends when its parent does, however the parent ended, because its standard input then ends.
@@ -10,11 +10,12 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from queue import SimpleQueue
 from typing import IO, Any
 
 from twin.study.errors import OutputError
-from twin.study.executors.base import cause_of, imported
+from twin.study.executors.base import BEGUN, cause_of, imported
 
 
 def main() -> None:
@@ -24,8 +25,9 @@ def main() -> None:
     threading.Thread(target=_receive, args=(lines,), daemon=True).start()
     while True:
         request = json.loads(lines.get())
-        answers.write(json.dumps(_answer(request["task"], request["data"])) + "\n")
-        answers.flush()
+        for answer in _served(request["task"], request["data"]):
+            answers.write(json.dumps(answer) + "\n")
+            answers.flush()
 
 
 def _answers() -> IO[str]:
@@ -42,14 +44,18 @@ def _receive(lines: SimpleQueue[str]) -> None:
     os._exit(0)
 
 
-def _answer(task: str, data: Any) -> dict[str, Any]:
+def _served(task: str, data: Any) -> Iterator[dict[str, Any]]:
+    """Say that a job begins, which is when its time starts to count, and then how it ended."""
     try:
-        imported(task)(data)
+        function = imported(task)
+        yield {BEGUN: True}
+        function(data)
     except OutputError as error:
-        return {"output": [error.path, error.needed_bytes, error.reason]}
+        yield {"output": [error.path, error.needed_bytes, error.reason]}
     except BaseException as error:
-        return {"cause": cause_of(error)}
-    return {}
+        yield {"cause": cause_of(error)}
+    else:
+        yield {}
 
 
 if __name__ == "__main__":

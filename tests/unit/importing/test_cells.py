@@ -35,6 +35,11 @@ def test_a_time_that_could_mean_two_days_or_none_is_refused(cell):
         civil_day("")(cell)
 
 
+def test_a_blank_time_is_no_time():
+    """Blank is missing, which is a rule of its own and no error."""
+    assert civil_day("")("  ") is None
+
+
 def test_another_way_of_writing_times_can_be_named():
     """The pattern is the planner's; cells that do not follow it are refused."""
     assert civil_day("%d/%m/%Y %H:%M")("31/12/2010 07:00") == DAY

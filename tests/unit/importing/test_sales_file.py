@@ -103,6 +103,14 @@ def test_another_encoding_can_be_named(tmp_path):
     assert read_sales_file(path, "latin-1").columns["a"].values == ("café",)
 
 
+def test_a_named_encoding_that_the_file_does_not_have_is_refused(tmp_path):
+    """UTF-16 begins with a mark; this file does not."""
+    path = tmp_path / "sales.csv"
+    path.write_text("a\nb\n")
+    with pytest.raises(InputError, match="is not utf-16"):
+        read_sales_file(path, "utf-16")
+
+
 def test_cells_stay_text_as_they_are_written(tmp_path):
     """NA is Namibia and 007 a code: nothing is guessed."""
     path = tmp_path / "sales.csv"

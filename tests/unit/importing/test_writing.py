@@ -92,6 +92,40 @@ def test_a_disk_that_refuses_at_any_file_leaves_nothing_behind(imported, tmp_pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["net", "sales.csv"]
 
 
+def test_an_import_that_cannot_take_its_place_leaves_the_earlier_one(imported, tmp_path, monkeypatch):
+    """The last step is a rename; if it fails, the old folder is back."""
+    imported(GOOD)
+    before = contents(tmp_path / "net")
+    rename = writing.Path.rename
+
+    def failing(path, target):
+        if path.name.startswith(".net-"):
+            raise OSError(5, "Input/output error")
+        return rename(path, target)
+
+    monkeypatch.setattr(writing.Path, "rename", failing)
+    with pytest.raises(InputError, match="Input/output error"):
+        imported(GOOD.replace("10001", "20002"), options=ANEW)
+    monkeypatch.undo()
+    assert contents(tmp_path / "net") == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["net", "sales.csv"]
+
+
+def test_an_earlier_import_whose_summary_was_damaged_is_left_alone(imported, tmp_path):
+    """Without the list of its files nobody knows what is whose."""
+    imported(GOOD)
+    (tmp_path / "net" / writing.MARK).write_text("{")
+    with pytest.raises(InputError, match="no import wrote it"):
+        imported(GOOD, options=ANEW)
+
+
+def test_a_folder_below_a_file_is_refused(sales_csv):
+    """There is no such place on a disk."""
+    source = sales_csv(GOOD)
+    with pytest.raises(InputError, match="cannot be written to"):
+        import_sales(source, MAPPING, source / "net", SalesOptions())
+
+
 def test_wrong_input_writes_nothing(sales_csv, tmp_path):
     """Whether the mistake is in a cell, the options or the start date."""
     for line, options in (

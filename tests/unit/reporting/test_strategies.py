@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from tests.evidence import synthetic
 from twin.reporting import strategies
 
@@ -19,6 +21,18 @@ def test_the_information_graph_is_a_table() -> None:
     (edge,) = strategies.information(synthetic(replications=2))
     assert (edge["strategy"], edge["from"], edge["to"]) == ("information_sharing", "stores", "warehouses")
     assert (edge["fields"], edge["delay_days"]) == ("sales, on_hand", "1")
+    assert "loss" not in edge, "no edge loses anything, so there is no column for it"
+
+
+def test_an_edge_without_a_delay_has_that_of_its_strategy() -> None:
+    """What a reader needs is how late the news is, wherever the number was written."""
+    evidence = synthetic(replications=2)
+    spec = evidence.strategy("information_sharing")
+    edge = {**spec["information"][0], "delay_days": None}
+    strategies_given = {**evidence.config["strategies"],
+                        "information_sharing": {**spec, "delay_days": 3, "information": [edge]}}
+    late = dataclasses.replace(evidence, config={**evidence.config, "strategies": strategies_given})
+    assert strategies.information(late)[0]["delay_days"] == "3"
 
 
 def test_decision_rights_name_owner_rule_and_settings() -> None:

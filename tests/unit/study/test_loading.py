@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -72,6 +73,13 @@ def test_workers_make_the_same_bytes(small, results, tmp_path):
     assert parallel.grid == small.grid
     run(parallel, out=tmp_path / "x", progress=silent())
     assert contents(tmp_path / "x") == contents(results.folder)
+
+
+def test_runs_of_other_code_are_not_kept_under_this_name(small, tmp_path):
+    """Who edits the code while a study runs gets failed runs that say so, and no wrong result."""
+    other = replace(small, grid=replace(small.grid, sources="0" * 64))
+    found = run(other, out=tmp_path / "x", progress=silent())
+    assert len(found.failed) == 2 and "the code changed since the study began" in found.failed[0].causes[0]
 
 
 def test_how_often_the_books_are_checked_changes_no_byte(results, tmp_path):

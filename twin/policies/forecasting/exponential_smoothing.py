@@ -40,4 +40,4 @@ class ExponentialSmoothing:
 
     def predict(self, state: Smoothed) -> Forecast:
         """Return the level, flat, and the deviation of the one-step error."""
-        return Forecast(state.level, np.sqrt(state.variance))
+        return Forecast(state.level.copy(), np.sqrt(state.variance))

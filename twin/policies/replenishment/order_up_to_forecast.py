@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from twin.network.arrays import IntArray
 from twin.policies.views import StockView, whole_units
 from twin.settings import setting
@@ -24,7 +26,7 @@ class OrderUpToForecast:
         """Return the order that closes the share of the gap."""
         need = view.lead_time_demand
         gap = need.mean + self.safety_factor * need.deviation - view.position
-        if self.proportional == 1.0:
+        if np.all(self.proportional == 1.0):
             return whole_units(gap)
         expected = view.forecast.mean
         return whole_units(expected + self.proportional * (gap - expected))

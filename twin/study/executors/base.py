@@ -11,6 +11,8 @@ from twin.errors import shown
 
 ATTEMPTS = 2
 """A job that failed this often is recorded as failed; the others go on."""
+BEGUN = "begun"
+"""Key of a worker's message that it has imported the task and starts."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,11 @@ def imported(task: str) -> Callable[..., Any]:
 
 def cause_of(error: BaseException) -> str:
     """Return what went wrong and where, in one line without paths or addresses: equal failures read equal."""
+    origin = error
+    while origin.__cause__:
+        origin = origin.__cause__
     frames = []
-    trace = error.__traceback__
+    trace = origin.__traceback__
     while trace:
         frames.append(f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}")
         trace = trace.tb_next

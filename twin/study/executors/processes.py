@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from twin.study.errors import OutputError
-from twin.study.executors.base import ATTEMPTS, Job, Outcome
+from twin.study.executors.base import ATTEMPTS, BEGUN, Job, Outcome
 
 _THREADS = ("OMP", "OPENBLAS", "MKL", "NUMBA", "VECLIB_MAXIMUM", "NUMEXPR")
 
@@ -40,8 +40,7 @@ class Processes:
         try:
             while pending or any(worker.attempt for worker in team):
                 self._hand_out(task, pending, team)
-                for worker in self._answered(team):
-                    attempt = worker.finish()
+                for attempt in filter(None, [worker.finish() for worker in self._answered(team)]):
                     if attempt.open:
                         pending.append(attempt)
                     else:
@@ -86,7 +85,7 @@ class _Worker:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "twin.study.worker"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment(), process_group=0,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, env=_environment(), process_group=0,
         )
         self.attempt: _Attempt | None = None
         self.alive = True
@@ -101,21 +100,26 @@ class _Worker:
     def start(self, task: str, attempt: _Attempt, limit: float | None) -> None:
         """Send a job; a worker that is dead already is found out when its answer is awaited."""
         assert self._process.stdin
-        self.attempt, self._limit = attempt, limit
-        self._deadline = time.monotonic() + limit if limit else float("inf")
+        self.attempt, self._limit, self._deadline = attempt, limit, float("inf")
+        rest = memoryview(json.dumps({"task": task, "data": attempt.job.data}).encode() + b"\n")
         with suppress(BrokenPipeError):
-            self._process.stdin.write(json.dumps({"task": task, "data": attempt.job.data}).encode() + b"\n")
-            self._process.stdin.flush()
+            while rest:
+                rest = rest[self._process.stdin.write(rest) or 0 :]
 
     def seconds_left(self) -> float:
         """Return the time until the attempt counts as hanging."""
         return max(0.0, self._deadline - time.monotonic())
 
-    def finish(self) -> _Attempt:
-        """Take the answer to an attempt, or the cause of its end; a worker that failed is gone afterwards."""
+    def finish(self) -> _Attempt | None:
+        """Take the answer to an attempt, or the cause of its end; a worker that failed is gone afterwards.
+
+        Nothing is returned where the attempt has only begun: from then on its time counts.
+        """
         assert self.attempt
-        attempt, self.attempt = self.attempt, None
         cause = self._cause()
+        if cause is None:
+            return None
+        attempt, self.attempt = self.attempt, None
         if cause:
             attempt.causes.append(cause)
             self.kill()
@@ -131,7 +135,7 @@ class _Worker:
             if pipe:
                 _close(pipe)
 
-    def _cause(self) -> str:
+    def _cause(self) -> str | None:
         if not select.select([self], [], [], 0)[0]:
             return f"no answer within {self._limit:g} s"
         assert self._process.stdout
@@ -141,6 +145,9 @@ class _Worker:
         answer = json.loads(line)
         if "output" in answer:
             raise OutputError(*answer["output"])
+        if BEGUN in answer:
+            self._deadline = time.monotonic() + self._limit if self._limit else float("inf")
+            return None
         return str(answer.get("cause", ""))
 
 

@@ -85,8 +85,8 @@ def test_a_worker_that_dies_is_replaced_and_says_of_what(tmp_path, end, cause):
 def test_a_job_that_hangs_is_killed_after_its_time(tmp_path):
     """With a time limit a job that never ends fails like any other, and the others are done."""
     jobs = [job(tmp_path, "slow", seconds=60), job(tmp_path, "quick")]
-    found = outcomes(Processes(workers=2, timeout_seconds=2), *jobs)
-    assert found["slow"].causes == ("no answer within 2 s",) * 2
+    found = outcomes(Processes(workers=2, timeout_seconds=0.5), *jobs)
+    assert found["slow"].causes == ("no answer within 0.5 s",) * 2
     assert found["quick"].causes == ()
 
 
