@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
+from tests.bad_inputs.folders import change
 from twin import cli
 from twin.templates import lay_down
-
-from tests.bad_inputs.folders import change
 
 NAMES = ("words", "files", "executable", "names", "paths")
 CASES: list[dict[str, Any]] = [

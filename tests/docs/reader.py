@@ -1,7 +1,7 @@
 """A reader who does everything that a page says, in a folder of his own, with less patience than the page has.
 
-``twin run`` is carried out with a few days and replications unless the command says how many. The report is written for
-the first run of a page; later runs of the page stop before it.
+``twin run`` is carried out in one process, with a few days and replications unless the command says how many. A study
+run as its file says is written where it would be without that.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ class Reader:
         self.page, self.monkeypatch, self.capsys = page, monkeypatch, capsys
         self.names: dict[str, Any] = {"__name__": "__main__"}
         self.said = ""
-        self.reports: list[Path] = []
         monkeypatch.chdir(home)
         monkeypatch.setattr(sys, "path", ["", *sys.path])
         monkeypatch.setattr(catalogue, "_extensions", [])
@@ -87,15 +86,7 @@ class Reader:
         given = {argument.partition("=")[0] for argument in arguments}
         short = [f"{key}={value}" for key, value in FEW_DAYS.items() if key not in given]
         home = [] if len(arguments) > 2 else [f"out=reports/{arguments[1].partition('=')[2]}"]
-        status = cli.main([*arguments, *short, *home, *ONE_PROCESS])
-        self._stop_before_the_report()
-        return status
-
-    def _stop_before_the_report(self) -> None:
-        def path_of(results: Any, out: Path | None = None) -> Path:
-            return (out or results.folder) / "index.html"
-
-        self.monkeypatch.setattr("twin.study.report.publish_report", path_of)
+        return cli.main([*arguments, *short, *home, *ONE_PROCESS])
 
     def _load_short(self) -> None:
         from twin.study import loading

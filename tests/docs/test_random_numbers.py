@@ -21,14 +21,9 @@ def purposes_in_the_code() -> set[str]:
     found = set()
     for source in (ROOT / "twin").rglob("*.py"):
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-            called = node.func if isinstance(node, ast.Call) else None
-            if not (isinstance(called, ast.Attribute) and called.attr in ("block", "lines")):
-                continue
-            owner = called.value
-            if isinstance(owner, ast.Attribute | ast.Name) and getattr(owner, "attr", getattr(owner, "id", "")) == "draws":
-                (purpose, *_) = node.args
-                assert isinstance(purpose, ast.Constant), f"{source}: a purpose is written out where it is used"
-                found.add(purpose.value)
+            if isinstance(node, ast.Call) and re.search(r"draws\.(block|lines)$", ast.unparse(node.func)):
+                assert isinstance(node.args[0], ast.Constant), f"{source}: a purpose is written out where it is used"
+                found.add(node.args[0].value)
     return found
 
 

@@ -8,10 +8,24 @@ from typing import Any
 
 import yaml
 
+from twin.configuration.scalars import meaning
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes every text that some reader of YAML may take for something else."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    misread = meaning(text) != (text, "")
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="'" if misread else None)
+
+
+_Dumper.add_representer(str, _text)
+
 
 def as_yaml(config: Mapping[str, Any]) -> str:
     """Return plain data as YAML for people, in the order of its keys; words that YAML would misread are quoted."""
-    text: str = yaml.safe_dump(dict(config), sort_keys=False, allow_unicode=True, width=120)
+    text: str = yaml.dump(dict(config), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
     return text
 
 

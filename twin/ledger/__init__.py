@@ -1,1 +1,1 @@
-"""."""
+"""The ledger: what a run leaves behind, raw."""

@@ -10,6 +10,9 @@ import numpy as np
 from twin.disruptions.base import Effect, EffectKind
 from twin.network.network import Network
 
+_NOISE = 1e-6
+"""Of a unit: forgiven, so that 90 % off 100 leaves 10, and not the 9 that 1 - 0.9 makes of it."""
+
 
 class Conditions:
     """What holds today. Factors of overlapping effects multiply; closures OR."""
@@ -59,7 +62,8 @@ class Conditions:
             else:
                 self.demand[np.ix_(effect.sites, effect.products)] *= effect.factor
         limited = sites.daily_capacity >= 0
-        self.capacity[limited] = np.floor(sites.daily_capacity[limited] * factor[limited]).astype(np.int64)
+        self.capacity[:] = sites.daily_capacity
+        self.capacity[limited] = np.floor(sites.daily_capacity[limited] * factor[limited] + _NOISE).astype(np.int64)
         self.capacity[self.closed] = 0
         self.any_closed = bool(self.closed.any())
         self.any_limit = bool((self.capacity >= 0).any())

@@ -38,11 +38,14 @@ class Information:
     Flows are kept as meter readings that only grow, so that a late report comes in bulk and silence is not zero.
     """
 
-    def __init__(self, edges: Sequence[InformationEdge], fields: Iterable[str], shape: tuple[int, int]) -> None:
-        self._edges = tuple(edges)
-        oldest = max((edge.delay_ticks + edge.period_ticks for edge in edges), default=0)
-        self._depth = oldest + 1 if edges else 0
-        self._feeds = {field: Feed(shape, self._depth) for field in fields}
+    def __init__(
+        self, edges: Sequence[InformationEdge], fields: Iterable[str], shape: tuple[int, int], horizon_ticks: int
+    ) -> None:
+        # What is heard after the end needs no memory; such an edge is as good as none.
+        self._edges = tuple(edge for edge in edges if edge.delay_ticks < horizon_ticks)
+        ages = [edge.delay_ticks + min(edge.period_ticks, horizon_ticks) for edge in self._edges]
+        depth = max(ages) + 1 if ages else 0
+        self._feeds = {field: Feed(shape, depth) for field in fields}
         self.tick = 0
 
     def wants(self, field: str) -> bool:

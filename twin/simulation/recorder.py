@@ -158,10 +158,14 @@ class Recorder:
             )
 
     def _keep_detail(self, move: Move, blocks: list[tuple[IntArray, IntArray]]) -> None:
-        kept = self._details.setdefault(move, [])
+        """Keep today's units of a move by place and product, added up over its postings."""
+        places = len(self._network.edges) if move.on_edges else len(self._network.sites)
+        total = np.zeros((places, len(self._network.products)), np.int64)
         for rows, units in blocks:
-            row, product = np.nonzero(units)
-            kept.append((np.full(len(row), self.days_done), rows[row], product, units[row, product]))
+            np.add.at(total, rows, units)
+        row, product = np.nonzero(total)
+        kept = self._details.setdefault(move, [])
+        kept.append((np.full(len(row), self.days_done), row, product, total[row, product]))
 
     def _write_details(self) -> None:
         for move, kept in self._details.items():

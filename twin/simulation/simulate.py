@@ -92,7 +92,8 @@ def build_world(cell: Cell, replication: int, sink: Sink) -> tuple[World, Organi
     book = Book(shape[0], network.edges, shape[1], audit_each=cell.audit == "each")
     book.watched = {move: [] for move in watched_moves(cell)}
     money = Money(network)
-    information = Information(organisation.information, _fields(organisation), shape)
+    horizon = cell.run.total_days * clock.ticks_per_day
+    information = Information(organisation.information, _fields(organisation), shape, horizon)
     board = Board(organisation, ground, book, information)
     board.journal = _journal(cell, clock)
     facing = frozen(np.flatnonzero(ground.faces_customers))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.kernels import rationing
-from twin.network.arrays import FloatArray, IntArray, frozen
+from twin.network.arrays import FloatArray, IntArray
 from twin.network.network import Network
 from twin.network.sites import UNLIMITED
 from twin.simulation.accounts import Move
@@ -96,7 +96,7 @@ class Transport:
             if rows.all():
                 self._depart(units.copy(), edges, int(ticks))
             elif units[rows].any():
-                self._depart(units[rows], frozen(edges[rows]), int(ticks))
+                self._depart(units[rows], edges[rows], int(ticks))
 
     def _depart_by_product(self, units: IntArray, tier: Tier) -> None:
         """Start one trip for all cells [edge, sku] that arrive at the same instant."""
@@ -140,7 +140,7 @@ class Transport:
 
     def _depart(self, units: IntArray, edges: IntArray, ticks: int) -> None:
         if ticks == 0:
-            self._world.receive(units, edges)
+            self._unload(units, edges)
             self._world.serve_waiting()
         else:
             self._world.clock.call(lambda: self._unload(units, edges), ticks, Phase.ARRIVAL)

@@ -1,1 +1,1 @@
-"""."""
+"""Strategies: who tells whom what, and who decides what; data, resolved against a network."""

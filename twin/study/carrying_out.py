@@ -84,12 +84,12 @@ class Tally:
 def carry_out(grid: Grid, work: Work, folder: Path, execution: Execution, watch: Observer) -> Tally:
     """Carry out every run that is not finished; return those that failed at least once, in the order of the grid."""
     todo = _unfinished(grid, Store(folder), watch)
-    if todo:
-        _prepare(work.task)
+    jobs = [work.job(grid, run, folder) for run in todo]
+    if jobs:
+        _prepare(work.task, jobs[0])
     watch.begin(len(grid.runs), len(grid.runs) - len(todo))
     troubled: dict[str, tuple[str, ...]] = {}
     try:
-        jobs = [work.job(grid, run, folder) for run in todo]
         with closing(_executor(execution).run(PERFORM, jobs)) as outcomes:
             for outcome in outcomes:
                 troubled |= {outcome.key: outcome.causes} if outcome.causes else {}
@@ -111,12 +111,12 @@ def _executor(execution: Execution) -> Executor:
     return cast(Executor, kind(workers=execution.workers, timeout_seconds=execution.timeout_seconds))
 
 
-def _prepare(task: str) -> None:
+def _prepare(task: str, first: Job) -> None:
     """Import the task here first, so that what cannot be imported is found out once, and let it compile its kernels."""
     module = importlib.import_module(task.partition(":")[0])
-    warm_up: Callable[[], object] | None = getattr(module, "warm_up", None)
+    warm_up: Callable[[Mapping[str, Any]], object] | None = getattr(module, "warm_up", None)
     if warm_up:
-        warm_up()
+        warm_up(first.data["input"])
 
 
 def _tally(grid: Grid, troubled: Mapping[str, tuple[str, ...]], watch: Observer) -> Tally:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -39,9 +41,13 @@ def _free_of_execution(run: Run) -> Run:
     return Run({**run.meta, "audit": {"passed": run.meta["audit"]["passed"]}}, run.tables)
 
 
-def warm_up() -> None:
-    """Compile the kernels once, before several workers would."""
+def warm_up(data: Mapping[str, Any]) -> None:
+    """Compile the kernels once, before several workers would: simulate two days of a cell and forget them."""
     kernels.warm_up()
+    network = network_at(data["network"], data["network_digest"])
+    cell = cell_from_config(data["config"], network, data["scenario"], data["strategy"])
+    with suppress(Exception):  # what fails here fails again in a worker, where it is recorded
+        simulate(replace(cell, run=replace(cell.run, horizon_days=2, warmup_days=0)), data["replication"])
 
 
 @functools.lru_cache(maxsize=1)

@@ -161,11 +161,11 @@ def test_a_lane_without_limit_takes_everything():
 def freight(units, vehicle_ml=-1, per_vehicle=0, per_unit=0, scale=1):
     """One edge and two products: 500 g and 2 litres, 100 g and 1 litre."""
     shipped, charge = np.zeros((3, 1), np.int64), np.zeros(1, np.int64)
-    rationing.freight(
+    largest = rationing.freight(
         np.array([units]), np.array([0]), np.array([500, 100]), np.array([2000, 1000]), scale, np.array([vehicle_ml]),
         np.array([per_vehicle]), np.array([per_unit]), shipped, charge,
     )
-    return shipped[:, 0].tolist(), int(charge[0])
+    return shipped[:, 0].tolist(), int(charge[0]), largest
 
 
 def test_goods_are_weighed_and_loaded_on_whole_vehicles():
@@ -185,3 +185,12 @@ def test_a_book_unit_weighs_its_part_of_a_unit():
 def test_freight_is_paid_by_the_vehicle_and_by_the_unit():
     """Two vehicles at 900 and seven units at 0.25: 1801.75, in millionths."""
     assert freight([4, 3], vehicle_ml=10_000, per_vehicle=900, per_unit=250_000)[1] == 1_801_750_000
+
+
+@pytest.mark.parametrize(
+    "huge", [{"per_unit": 10**12}, {"per_vehicle": 10**18, "vehicle_ml": 1}, {"units": [10**17, 0]}], ids=str
+)
+def test_freight_says_how_near_it_came_to_an_overflow(huge):
+    """Charge, weight and volume are added up in floating point as well."""
+    assert freight(**{"units": [10**10, 0]} | huge)[2] > 2.0**62
+    assert freight([4, 3])[2] < 2.0**62

@@ -96,6 +96,8 @@ def test_what_is_accrued_says_how_near_it_came_to_an_overflow():
     assert said == pytest.approx(1e24)
     value = np.zeros(1, np.int64)
     assert stock.priced(big, np.array([[10**12]]), np.array([0]), value) == pytest.approx(1e24)
+    due, state = np.zeros(1, np.int64), np.zeros((2, 1), np.int64)
+    assert stock.accrue_edges(big, big, np.array([[10**12]]), state, due) == pytest.approx(1e24)
 
 
 @given(block(3, 2), block(3, 2))

@@ -1,1 +1,1 @@
-"""."""
+"""Allocation rules: who gets scarce stock."""

@@ -1,1 +1,1 @@
-"""."""
+"""Forecasters: what the next ticks will bring."""

@@ -1,1 +1,1 @@
-"""."""
+"""Replenishment rules: how much to order at a review."""
