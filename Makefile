@@ -27,7 +27,6 @@ $(READY): pyproject.toml constraints.txt
 
 run: $(READY)
 	$(BIN)/twin run study=quickstart
-	@echo reports/quickstart/index.html
 
 test: $(READY)
 	$(BIN)/pytest -n 2 -m "not slow"

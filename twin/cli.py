@@ -57,7 +57,7 @@ def _carried_out(arguments: list[str]) -> int:
     except KeyboardInterrupt as stopped:
         return _say(str(stopped) or "interrupted", getattr(stopped, "exit_status", _INTERRUPTED))
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return 0
     except Exception as error:
         status = getattr(error, "exit_status", _DEFECT)
@@ -83,6 +83,11 @@ def _defect(error: Exception, arguments: list[str]) -> int:
 def _say(text: str, status: int) -> int:
     print(text, file=sys.stderr)
     return status
+
+
+def _silence() -> None:
+    """Let nobody complain at exit about a reader that has gone away."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _usage() -> str:

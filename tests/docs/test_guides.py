@@ -167,12 +167,22 @@ def test_dimensions_that_the_guide_filters_by_exist():
 
 
 def test_the_changelog_counts_right():
-    """Laws, KPIs, theory cases and the size of the embedded network, where the entry of 0.1.0 gives a number."""
+    """Laws, KPIs and theory cases, where the entry of 0.1.0 gives a number."""
     entry = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").partition("## 0.1.0")[2].partition("\n## ")[0]
     words = {10: "ten laws", 11: "eleven theory cases", 12: "twelve KPIs"}
     assert words[len(catalogue.names("laws"))] in entry
     assert words[len(CASES)] in entry
     assert words[len(catalogue.names("kpis"))] in entry
+
+
+def test_the_size_of_the_embedded_network_is_the_one_that_is_told():
+    """As the README and the changelog count its sites, cities and products."""
     henan = twin.read_network(ROOT / "configs" / "network" / "henan")
-    counts = [len(henan.sites.rows(kind)) for kind in ("supplier", "warehouse", "store")]
-    assert "{} suppliers, {} warehouses, {} stores, {} products".format(*counts, len(henan.products)) in entry
+    suppliers, warehouses, stores = (len(henan.sites.rows(kind)) for kind in ("supplier", "warehouse", "store"))
+    pages = (ROOT / "README.md", ROOT / "CHANGELOG.md")
+    readme, changes = (" ".join(page.read_text(encoding="utf-8").split()) for page in pages)
+    words = {6: "six", 2: "two"}
+    told = f"{words[suppliers]} suppliers, {words[warehouses]} warehouses and {stores} stores"
+    assert f"{told} in the {len(henan.zones)} prefecture-level cities" in readme
+    products = len(henan.products)
+    assert f"{suppliers} suppliers, {warehouses} warehouses, {stores} stores, {products} products" in changes

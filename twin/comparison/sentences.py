@@ -15,6 +15,7 @@ from twin.comparison.verdicts import BETTER, HIGHER, IDENTICAL, LOWER, NO_PAIRS,
 from twin.kpis import kpi
 
 _TEXT = ("variant", "scenario", "kpi", "group", "unit", "better", "strategy", "baseline")
+_PROFIT = "profit"
 
 
 class _Row(NamedTuple):
@@ -106,19 +107,19 @@ def _elsewhere(rows: list[_Row]) -> Iterator[str]:
 
 
 def _listed(found: list[_Row], rows: list[_Row]) -> list[str]:
-    """Return headline figures with their evidence, parts of the chain with their difference, and sites as a count."""
-    headlines = [f"{_what(row)}, {_change(row)} {_evidence(row)}" for row in found if row.group in HEADLINES]
+    """Return headline figures with difference and 95 % interval, partners by name, other parts as a count."""
+    headlines = [f"{_what(row)} ({_change(row)} {_interval(row)})" for row in found if row.group in HEADLINES]
     parts = [row for row in found if row.group not in HEADLINES and not _of_site(row)]
-    details = [
-        f"{_label(name)} ({'; '.join(f'{_part(row)}: {_change(row)}' for row in parts if row.kpi == name)})"
-        for name in _distinct(row.kpi for row in parts)
-    ]
+    partners = [row for row in parts if row.kpi == _PROFIT]
+    others = len(parts) - len(partners)
     sites = [
         f"{_label(name)} at {sum(row.kpi == name for row in found if _of_site(row))} of "
         f"{sum(row.kpi == name for row in rows if _of_site(row))} sites"
         for name in _distinct(row.kpi for row in found if _of_site(row))
     ]
-    return headlines + details + sites
+    named = [f"the profit of {', '.join(row.group.partition('=')[2] for row in partners)}"] if partners else []
+    counted = [f"{others} figure{'s' if others > 1 else ''} of parts of the chain"] if others else []
+    return headlines + named + sites + counted
 
 
 def _cautions(rows: list[_Row], primary_kpi: str) -> Iterator[str]:
@@ -167,6 +168,11 @@ def _change(row: _Row) -> str:
 def _evidence(row: _Row) -> str:
     low, high = (signed(bound, row.unit, _places(row)) for bound in (row.low, row.high))
     return f"(95 % interval {low} to {high}, {row.n} paired replications)"
+
+
+def _interval(row: _Row) -> str:
+    low, high = (signed(bound, row.unit, _places(row)) for bound in (row.low, row.high))
+    return f"[{low}, {high}]"
 
 
 def _said(row: _Row) -> str:

@@ -117,16 +117,20 @@ def trim_to_capacity(granted: IntArray, start: IntArray, capacity: IntArray) -> 
 
 
 @kernel
-def trim_to_load(granted: IntArray, volume_ml: IntArray, unit_scale: int, load_ml: IntArray) -> None:
-    """Cut each edge's grants to the volume its vehicles hold today, product by product; a negative load is no limit."""
-    for e in range(granted.shape[0]):
-        if load_ml[e] < 0:
+def trim_to_load(granted: IntArray, edges: IntArray, volume_ml: IntArray, room: IntArray) -> None:
+    """Cut the grants [row, sku] of ``edges`` [row] to the room that their vehicles have left, product by product.
+
+    ``room`` [edge] is in millilitres times the unit scale and goes down by what is loaded; negative is no limit.
+    """
+    for i in range(granted.shape[0]):
+        left = room[edges[i]]
+        if left < 0:
             continue
-        left = load_ml[e] * unit_scale
         for k in range(granted.shape[1]):
-            if granted[e, k] > 0 and volume_ml[k] > 0:
-                granted[e, k] = min(granted[e, k], left // volume_ml[k])
-                left -= granted[e, k] * volume_ml[k]
+            if granted[i, k] > 0 and volume_ml[k] > 0:
+                granted[i, k] = min(granted[i, k], left // volume_ml[k])
+                left -= granted[i, k] * volume_ml[k]
+        room[edges[i]] = left
 
 
 @kernel

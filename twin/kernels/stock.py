@@ -94,6 +94,19 @@ def add_owed(
 
 
 @kernel
+def inventory_position(
+    free: IntArray, waiting: IntArray, in_transit: IntArray, owed: IntArray, sites: IntArray,
+    inbound_start: IntArray, inbound: IntArray, outbound_start: IntArray, outbound: IntArray, less_owed: bool,
+    result: IntArray,
+) -> None:
+    """Write net stock plus what is on order and, if ``less_owed``, less what the site owes to the sites below."""
+    net_stock(free, waiting, in_transit, sites, inbound_start, inbound, result)
+    add_owed(owed, sites, inbound_start, inbound, 1, result)
+    if less_owed:
+        add_owed(owed, sites, outbound_start, outbound, -1, result)
+
+
+@kernel
 def accrue_sites(
     free: IntArray, waiting: IntArray, cost: IntArray, holding: IntArray, backorder: IntArray, listed: BoolArray,
     state: IntArray, charges: IntArray,

@@ -206,21 +206,12 @@ class Board:
     def _position(self, sites: IntArray, owed: bool) -> IntArray:
         """Return what sites have and have coming, less what they owe to the sites below if ``owed``."""
         ground, book = self._geography, self._book
-        position = self._own_stock(sites)
-        orders = book.of(Account.OWED)
-        stock.add_owed(orders, sites, ground.inbound_start, ground.inbound, 1, position)
-        if owed:
-            stock.add_owed(orders, sites, ground.outbound_start, ground.outbound, -1, position)
-        return position
-
-    def _own_stock(self, sites: IntArray) -> IntArray:
-        ground, book = self._geography, self._book
-        held = np.empty((len(sites), ground.products), np.int64)
-        stock.net_stock(
-            book.of(Account.FREE), book.of(Account.WAITING), book.of(Account.IN_TRANSIT), sites,
-            ground.inbound_start, ground.inbound, held,
+        position = np.empty((len(sites), ground.products), np.int64)
+        stock.inventory_position(
+            book.of(Account.FREE), book.of(Account.WAITING), book.of(Account.IN_TRANSIT), book.of(Account.OWED), sites,
+            ground.inbound_start, ground.inbound, ground.outbound_start, ground.outbound, owed, position,
         )
-        return held
+        return position
 
     def grants(self, tier: Tier, available: IntArray, claims: IntArray, queue: tuple[IntArray, ...]) -> IntArray:
         """Return what each outbound edge of a tier is granted of its source's stock, [edge, sku] book units."""

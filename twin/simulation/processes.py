@@ -146,19 +146,22 @@ def supply(world: World, tier: Tier, transport: Transport) -> Process:
     """Let the sellers of a tier ship what they owe: as far as stock, capacity and vehicles go. The rest stays owed."""
     clock, sites = world.clock, world.network.sites
     makes = np.array([sites.kinds[site] in ("supplier", "plant") for site in tier.sellers])
-    some_make, all_make = bool(makes.any()), bool(makes.all())
+    some_make = bool(makes.any())
     above = len(world.geography.tiers) - tier.echelon
     seller = np.repeat(np.arange(len(tier.sellers)), np.diff(tier.outbound_start))
     sent = np.zeros((len(tier.sellers), world.geography.products), np.int64)
     told = world.information.wants("sent")
     yield clock.today(Phase.SUPPLY, above)
     while True:
+        if clock.tick % clock.ticks_per_day == 0:
+            room = world.conditions.capacity[tier.sellers]
         claims = world.book.of(Account.OWED).take(tier.outbound, axis=0)
-        granted = _granted(world, tier, claims, makes, all_make)
+        granted = _granted(world, tier, claims, makes, room)
         if stock.any_units(granted):
             transport.load(granted, tier.outbound)
-            if told or some_make:
-                stock.sum_rows(granted, seller, sent)
+            stock.sum_rows(granted, seller, sent)
+            if world.conditions.any_limit:
+                room -= np.where(room >= 0, sent.sum(axis=1), 0)
             if told:
                 world.information.add("sent", tier.sellers, sent)
             if some_make:
@@ -169,9 +172,12 @@ def supply(world: World, tier: Tier, transport: Transport) -> Process:
         yield clock.tomorrow(Phase.SUPPLY, above)
 
 
-def _granted(world: World, tier: Tier, claims: IntArray, makes: Any, all_make: bool) -> IntArray:
-    """Return what each edge [edge, sku] may have today: shared out of stock, then cut to the sellers' capacity."""
-    if all_make:
+def _granted(world: World, tier: Tier, claims: IntArray, makes: Any, room: IntArray) -> IntArray:
+    """Return what each edge [edge, sku] may have now: shared out of stock, then cut to what may still leave today.
+
+    ``room`` [seller] is what the day's capacity has left; negative: no limit.
+    """
+    if makes.all():
         granted = claims
     else:
         available = world.book.of(Account.FREE).take(tier.sellers, axis=0)
@@ -181,7 +187,7 @@ def _granted(world: World, tier: Tier, claims: IntArray, makes: Any, all_make: b
             available[world.conditions.closed[tier.sellers]] = 0
         granted = world.board.grants(tier, available, claims, world.queue.lines())
     if world.conditions.any_limit:
-        rationing.trim_to_capacity(granted, tier.outbound_start, world.conditions.capacity[tier.sellers])
+        rationing.trim_to_capacity(granted, tier.outbound_start, room)
     return granted
 
 

@@ -109,10 +109,13 @@ class Recorder:
 
     def _write_movements(self) -> None:
         for number, move in enumerate(Move):
-            day, row = np.nonzero(self._flows[: self._days, number])
-            if len(day):
-                units, label = self._flows[day, number, row], named(np.zeros(len(day), np.int64), (move.label,))
-                self._write("movements", day + self._first_day, label, *self._ends(move.on_edges, row), units)
+            units = self._flows[: self._days, number]
+            if units.any():
+                day, row = np.nonzero(units)
+                label = named(np.zeros(len(day), np.int64), (move.label,))
+                self._write(
+                    "movements", day + self._first_day, label, *self._ends(move.on_edges, row), units[day, row]
+                )
 
     def _write_products(self) -> None:
         move, product = np.nonzero(self._book.per_product)
@@ -147,9 +150,9 @@ class Recorder:
         partners = (*self._network.partners.ids, OUTSIDE)
         for flow in Flow:
             amounts = self._amounts[: self._days, flow.number]
-            day, row = np.nonzero(amounts)
-            if not len(day):
+            if not amounts.any():
                 continue
+            day, row = np.nonzero(amounts)
             site = self._network.edges.destination[row] if flow.on_edges else row
             payer, payee = self._money.parties[flow.number][:, row]
             self._write(

@@ -20,6 +20,7 @@ from twin.simulation.tiers import Tier
 from twin.simulation.world import World
 
 Names: TypeAlias = NDArray[np.uint64]
+_MOST = 1 << 62
 
 
 class Transport:
@@ -35,7 +36,7 @@ class Transport:
         self._charge = np.zeros(len(network.edges), np.int64)
         ids = network.sites.ids
         pairs = zip(network.edges.source, network.edges.destination, strict=True)
-        self._lane_names = name_hashes([f"{ids[source]}>{ids[destination]}" for source, destination in pairs])
+        self._lane_names = name_hashes([f"{ids[source]}\x1f{ids[destination]}" for source, destination in pairs])
         self._product_names = name_hashes(network.products.ids)
         self._laws = {tier.echelon: self._by_law(network, tier.outbound) for tier in world.geography.tiers}
         self._fixed = np.array([round(mean) for mean, _ in world.geography.laws], np.int64)
@@ -48,12 +49,10 @@ class Transport:
             if len(tier.outbound) and not self._laws[tier.echelon] and len(set(self._fixed[tier.outbound])) == 1
         }
         """Tiers all of whose goods travel equally long, and how long, in ticks."""
-        limited = network.edges.vehicles_per_day
-        self._daily_load = np.where(
-            (limited == UNLIMITED) | (network.edges.vehicle_capacity_ml == UNLIMITED),
-            UNLIMITED, limited * network.edges.vehicle_capacity_ml,
-        )
+        self._daily_load = daily_load(network)
         self._any_limit = bool((self._daily_load >= 0).any())
+        self._room = self._daily_load.copy()
+        """[edge] what today's vehicles can still take."""
 
     def _by_law(self, network: Network, edges: IntArray) -> list[tuple[Any, IntArray, FloatArray]]:
         """Return, per distinct law with some spread, the law, the rows of its edges and their mean days."""
@@ -70,9 +69,10 @@ class Transport:
     def load(self, granted: IntArray, edges: IntArray) -> None:
         """Cut grants [edge, sku] to what today's vehicles hold."""
         if self._any_limit:
-            products = self._world.network.products
-            limit = self._daily_load[edges]
-            rationing.trim_to_load(granted, products.volume_ml, self._world.network.unit_scale, limit)
+            clock = self._world.clock
+            if clock.tick % clock.ticks_per_day == 0:
+                self._room[edges] = self._daily_load[edges]
+            rationing.trim_to_load(granted, edges, self._world.network.products.volume_ml, self._room)
 
     def send(self, tier: Tier, units: IntArray) -> None:
         """Ship units [edge, sku] over a tier's outbound edges; they arrive when their lead time has passed."""
@@ -154,3 +154,12 @@ class Transport:
                 self._depart(units[shut], edges[shut], 1)
                 units, edges = units[~shut], edges[~shut]
         world.receive(units, edges)
+
+
+def daily_load(network: Network) -> IntArray:
+    """Return [edge] the volume that a day's vehicles hold, in millilitres times the unit scale; negative: no limit."""
+    lanes, scale = network.edges, network.unit_scale
+    pairs = zip(lanes.vehicles_per_day.tolist(), lanes.vehicle_capacity_ml.tolist(), strict=True)
+    return np.array(
+        [UNLIMITED if UNLIMITED in pair else min(pair[0] * pair[1] * scale, _MOST) for pair in pairs], np.int64
+    )

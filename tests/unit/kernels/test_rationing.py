@@ -137,25 +137,27 @@ def test_each_source_has_its_own_capacity():
 
 @given(
     st.lists(st.integers(0, 30), min_size=3, max_size=3), st.lists(st.integers(0, 5), min_size=3, max_size=3),
-    st.integers(0, 200), st.sampled_from([1, 10]),
+    st.integers(0, 200),
 )
-def test_a_load_never_exceeds_its_volume_and_leaves_no_unit_that_fits(units, volume, load, scale):
-    """Products are loaded in their order; a unit of volume 1 is ``scale`` book units of volume 1 / scale."""
-    granted = np.array([units])
-    rationing.trim_to_load(granted, np.array(volume), scale, np.array([load]))
-    left = load * scale
+def test_a_load_never_exceeds_its_volume_and_leaves_no_unit_that_fits(units, volume, load):
+    """Products are loaded in their order; what room is left stays for the next load of the day."""
+    granted, room = np.array([units]), np.array([-1, load])
+    rationing.trim_to_load(granted, np.array([1]), np.array(volume), room)
+    left = load
     for product in range(3):
         fits = units[product] if volume[product] == 0 else min(units[product], left // volume[product])
         assert granted[0, product] == fits
         left -= fits * volume[product]
+    assert room.tolist() == [-1, left]
     assert left >= 0
 
 
 def test_a_lane_without_limit_takes_everything():
     """A negative load is none."""
-    granted = np.array([[10**9]])
-    rationing.trim_to_load(granted, np.array([10**6]), 1, np.array([-1]))
+    granted, room = np.array([[10**9]]), np.array([-1])
+    rationing.trim_to_load(granted, np.array([0]), np.array([10**6]), room)
     assert granted.tolist() == [[10**9]]
+    assert room.tolist() == [-1]
 
 
 def freight(units, vehicle_ml=-1, per_vehicle=0, per_unit=0, scale=1):

@@ -71,6 +71,12 @@ def test_a_position_is_on_hand_plus_coming_plus_ordered_less_what_others_wait_fo
     for row, site in enumerate(sites):
         change = owed[destination == site].sum(axis=0) - owed[source == site].sum(axis=0)
         assert np.array_equal(position[row] - before[row], change)
+    for less_owed, expected in ((True, position), (False, position + [owed[source == site].sum(0) for site in sites])):
+        at_once = np.full((2, 2), 99)
+        stock.inventory_position(
+            free, waiting, moving, owed, sites, starts[0], inbound, starts[1], outbound, less_owed, at_once
+        )
+        assert np.array_equal(at_once, expected)
 
 
 @given(block(2, 3), block(2, 3), masks(6))

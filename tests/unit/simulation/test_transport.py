@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.worlds import BY_CHANCE, CHAIN, cell, chain, changed, daily, network, outage, pair, stock
+from twin.network.edges import LeadTime
 from twin.simulation import RecordSettings, simulate
 from twin.simulation.geography import lead_time_law, lead_time_moments, whole_ticks
-from twin.network.edges import LeadTime
+from twin.simulation.transport import daily_load
 from twin.verification.networks import Lane
 
 ONE_LITRE = {"volume_ml": [1000]}
@@ -61,6 +64,15 @@ def test_a_lorry_holds_so_much_and_the_rest_stays_owed():
     assert daily(run, "order") == [110] + [10] * 7
     assert daily(run, "ship") == [30, 30, 30, 30, 30, 10, 10, 10]
     assert run.shipments["vehicles"].tolist() == [2, 2, 2, 2, 2, 1, 1, 1]
+
+
+def test_at_a_unit_scale_a_lorry_holds_as_many_whole_units():
+    """A book unit of a tenth takes a tenth of the room; the room itself never overflows."""
+    lane = {"vehicle_capacity_ml": [15_000], "vehicles_per_day": [2]}
+    made = replace(changed(pair(level=1000, demand=100, opening=0), edges=lane, products=ONE_LITRE), unit_scale=10)
+    assert daily(simulate(cell(made, 3)), "ship") == [300, 300, 300]
+    wide = {"vehicle_capacity_ml": [10**12], "vehicles_per_day": [10**6]}
+    assert daily_load(replace(changed(made, edges=wide), unit_scale=10**6)).tolist() == [1 << 62]
 
 
 def test_a_unit_larger_than_all_lorries_together_never_leaves():
