@@ -96,7 +96,9 @@ def _is_array(network: Network, part: str, name: str) -> bool:
     return isinstance(getattr(getattr(network, part), name), np.ndarray)
 
 
-def cell(network: Network, days: int = 20, warmup_days: int = 0, seed: int = 1, grain: str = "day", **more: Any) -> Cell:
+def cell(
+    network: Network, days: int = 20, warmup_days: int = 0, seed: int = 1, grain: str = "day", **more: Any
+) -> Cell:
     """Return a cell with audits after every posting, and demand that is the same every day."""
     settings = {"demand": ALWAYS_THE_SAME, "audit": "each"} | more
     return Cell(network, RunSettings(days, warmup_days, seed, grain), **settings)
@@ -168,7 +170,9 @@ def traded(**more: Any) -> Network:
     tables = tables_of_chain()
     tables["inventory_policies"] = [
         {"site": "all", "product": "all", "decision": decision, "rule": name, "settings": settings}
-        for decision, name, settings in (("replenishment", "base_stock", "level=60"), ("allocation", "proportional", ""))
+        for decision, name, settings in (
+            ("replenishment", "base_stock", "level=60"), ("allocation", "proportional", ""),
+        )
     ]
     for row, percent in zip(tables["contracts"], (110, 150), strict=True):
         row["percent"] = percent

@@ -127,3 +127,30 @@ def test_the_command_runs_as_a_module(tmp_path):
     assert said.returncode == 2
     assert said.stderr.startswith("command line: study: 'nowhere'")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    """One line."""
+    assert cli.main(["--version"]) == 0
+    assert re.fullmatch(r"twin (\d+\.\d+\.\d+|\(not installed\))\n", capsys.readouterr().out)
+
+
+def test_a_reader_that_goes_away_is_no_mistake():
+    """``twin list | head -1`` ends quietly."""
+    command = f"{sys.executable} -m twin list | head -1"
+    said = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout.startswith("studies")
+    assert said.stderr == ""
+
+
+def test_a_log_that_cannot_be_written_is_said(monkeypatch, capsys, tmp_path):
+    """The folder may be read only; the exit status stays."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(check_command, "main", raising(KeyError("x")))
+    monkeypatch.setattr("builtins.open", raising_open)
+    assert cli.main(["check", "--debug"]) == 70
+    assert "could not be written: Read-only file system" in capsys.readouterr().err
+
+
+def raising_open(*arguments, **options):
+    raise OSError(30, "Read-only file system")

@@ -75,8 +75,21 @@ def law_problems(law: str, given: Mapping[str, Any], where: str) -> Iterator[Pro
     unknown = catalogue.check(LAWS, law, f"{where}.law")
     if unknown:
         yield unknown
-    else:
-        yield from settings.check(catalogue.load(LAWS, law), given, f"{where}.law_settings")
+        return
+    wrong = list(settings.check(catalogue.load(LAWS, law), given, f"{where}.law_settings"))
+    yield from wrong
+    try:
+        if not wrong:
+            settings.build(catalogue.load(LAWS, law), given)
+    except ValueError as error:
+        yield Problem(f"{where}.law_settings", dict(given), str(error))
+
+
+def rate_problems(network: Network, where: str) -> Iterator[Problem]:
+    """Yield a network without mean rates: a law around them would draw nothing at all."""
+    if network.history is not None and not network.demand_rate.any():
+        yield Problem(f"{where}.model", "missing", "the network has recorded sales but no table demand with mean rates",
+                      "add the table, or use demand=replay")
 
 
 class LawDemand:

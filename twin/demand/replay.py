@@ -19,6 +19,7 @@ class Replay:
     """Every unit of the table ``demand_history`` is wanted on its recorded day; every replication sees the same demand.
 
     Recorded *sales* stand for demand: what was not sold because it was out of stock then is not in the record.
+    Source: none, a convention.
     """
 
     def problems(self, network: Network, where: str) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from twin.demand.base import Customers, DemandSource, LawDemand, law_problems
+from twin.demand.base import Customers, DemandSource, LawDemand, law_problems, rate_problems
 from twin.errors import Problem
 from twin.network.network import Network
 from twin.settings import setting
@@ -22,6 +22,7 @@ class Seasonal:
 
     The factor of a date is its weekday's times the month's, which is read as the value at the middle of the month and
     joined by straight lines. Both lists are scaled to a mean of 1, so that the demand table keeps its meaning.
+    Source: none, a convention; the multiplicative form is that of classical decomposition.
     """
 
     law: str = setting("poisson", unit="name of a law", doc="Distribution of a day's demand around its mean.")
@@ -32,8 +33,9 @@ class Seasonal:
     month_factors: tuple[float, ...] = setting((1,) * _MONTHS, unit="-", low=0, high=100, doc="Twelve, January first.")
 
     def problems(self, network: Network, where: str) -> Iterator[Problem]:
-        """Yield an unknown law, and lists of the wrong length or that sum to zero."""
+        """Yield an unknown law, a network without mean rates, and lists of the wrong length or that sum to zero."""
         yield from law_problems(self.law, dict(self.law_settings), where)
+        yield from rate_problems(network, where)
         for name, length in (("weekday_factors", _DAYS), ("month_factors", _MONTHS)):
             given = getattr(self, name)
             if len(given) != length or sum(given) <= 0:

@@ -18,7 +18,7 @@ class EffectKind(enum.Enum):
     CLOSURE = "closure"
     """The site sells, receives and ships nothing; its stock stays where it is."""
     CAPACITY = "capacity"
-    """Multiplies what may leave the site a day."""
+    """Multiplies what the site may ship to others a day."""
     DEMAND = "demand"
     """Multiplies the demand of some sites and products."""
 

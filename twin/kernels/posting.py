@@ -29,14 +29,14 @@ def post(
     """
     rows, products = units.shape
     for i in range(rows):
-        taken, given = balance[from_rows[i]], balance[to_rows[i]]
+        taken, given = from_rows[i], to_rows[i]
         for k in range(products):
             u = units[i, k]
-            if u < 0 or (guarded and taken[k] < u):
+            if u < 0 or (guarded and balance[taken, k] < u):
                 _unpost(balance, from_rows, to_rows, units, i, k)
                 return int(i * products + k)
-            taken[k] -= u
-            given[k] += u
+            balance[taken, k] -= u
+            balance[given, k] += u
     for i in range(rows):
         total = 0
         print_ = 0

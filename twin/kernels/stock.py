@@ -5,6 +5,9 @@ from __future__ import annotations
 from twin.kernels.cache import kernel
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 
+_ROUNDING = 1e-6
+"""Of a unit: what shares may miss by, so that a tie is a tie."""
+
 
 @kernel
 def sell(
@@ -46,11 +49,13 @@ def servable(free: IntArray, waiting: IntArray, sites: IntArray, closed: BoolArr
 
 @kernel
 def close_cycles(
-    units: IntArray, destinations: IntArray, row_of_site: IntArray, ran_out: BoolArray, ended: IntArray
+    units: IntArray, destinations: IntArray, row_of_site: IntArray, ran_out: BoolArray, restocked: BoolArray,
+    ended: IntArray,
 ) -> None:
     """Count a replenishment cycle for each received cell, and whether demand was missed since the last receipt.
 
-    ``ended`` [2, site]: all cycles, and those with a stockout.
+    A cell that was ``restocked`` since customers last came ends no second cycle. ``ended`` [2, site]: all cycles, and
+    those with a stockout.
     """
     for i in range(units.shape[0]):
         site = destinations[i]
@@ -58,7 +63,8 @@ def close_cycles(
         if row < 0:
             continue
         for k in range(units.shape[1]):
-            if units[i, k] > 0:
+            if units[i, k] > 0 and not restocked[row, k]:
+                restocked[row, k] = True
                 ended[0, site] += 1
                 if ran_out[row, k]:
                     ended[1, site] += 1
@@ -191,10 +197,14 @@ def priced(units: IntArray, price: IntArray, rows: IntArray, result: IntArray) -
 
 
 @kernel
-def split_orders(quantity: IntArray, start: IntArray, share: FloatArray, result: IntArray) -> None:
-    """Split each site's order over its sources by share, whole units by largest remainder, ties to the first source.
+def split_orders(
+    quantity: IntArray, start: IntArray, share: FloatArray, carried: FloatArray, result: IntArray
+) -> None:
+    """Split each site's order over its sources by share; single units go where most is due, ties to the first source.
 
-    ``quantity`` [site, sku]; edges of site i are rows start[i] to start[i + 1] of ``share`` and ``result`` [edge, sku].
+    What a source is due and did not get is ``carried`` [edge, sku] to the next order: else all orders of one unit would
+    go to the source with the largest share. ``quantity`` [site, sku]; edges of site i are rows start[i] to start[i + 1]
+    of ``share``, ``carried`` and ``result`` [edge, sku].
     """
     for i in range(quantity.shape[0]):
         first, last = start[i], start[i + 1]
@@ -203,18 +213,17 @@ def split_orders(quantity: IntArray, start: IntArray, share: FloatArray, result:
             left = q
             for e in range(first, last):
                 result[e, k] = int(share[e, k] * q)
+                carried[e, k] += share[e, k] * q - result[e, k]
                 left -= result[e, k]
             while left > 0:
                 best = -1
-                most = -1.0
                 for e in range(first, last):
-                    rest = share[e, k] * q - result[e, k]
-                    if share[e, k] > 0.0 and rest > most:
-                        most = rest
+                    if share[e, k] > 0.0 and (best < 0 or carried[e, k] > carried[best, k] + _ROUNDING):
                         best = e
                 if best < 0:
                     break
                 result[best, k] += 1
+                carried[best, k] -= 1.0
                 left -= 1
 
 

@@ -23,7 +23,8 @@ class Bullwhip:
     Demand received is what customers asked for at the site plus the orders that other sites placed there. Variances
     are taken per site over all its products and then summed over the echelon, orders and demand apart. They are not
     taken of the echelon's summed series: the swings of independent sites cancel in a sum, and aggregation masks the
-    bullwhip that each site lives with. The bucket masks too: days and complete weeks (counted from the first measured
+    bullwhip that each site lives with. The swings of the products of one site do cancel: this is the bullwhip of its
+    volume, not of its single products. The bucket masks too: days and complete weeks (counted from the first measured
     day; days left over are dropped) are both given. Only sites that can order from another site count, so suppliers
     have no row.
     """

@@ -14,7 +14,8 @@ class CycleServiceLevel:
     """The share of replenishment cycles of a product at a site, from one receipt to the next, without a stockout.
 
     A long cycle counts as much as a short one, and a stockout of one unit as much as one of a hundred: read it beside
-    the fill rate by units. The total is about the sites that face customers.
+    the fill rate by units. A stockout is a day on which customers asked for more than they got, also because an event
+    had closed the site; receipts that come together are one. Only sites that face customers have cycles.
     """
 
     name = "cycle_service_level"
@@ -26,7 +27,7 @@ class CycleServiceLevel:
     assumption = False
 
     def measure(self, run: Run, network: Network, window: Window) -> list[Row]:
-        """Return the total over the sites that face customers and one row per echelon that had cycles."""
+        """Return the total over the sites that face customers and one row per echelon with such sites."""
         cycles = counted(run, network, window, "cycles").sum(axis=0)
         good = cycles - counted(run, network, window, "cycles_with_stockout").sum(axis=0)
         facing = customer_sites(network)

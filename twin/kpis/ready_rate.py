@@ -14,8 +14,8 @@ from twin.network.network import Network
 class ReadyRate:
     """The share of time in which a product that a site lists is on hand there, over products and sites alike.
 
-    Every product-day counts the same, whether the product sells one unit a day or a thousand. The total is about the
-    sites that face customers; the other echelons have their own rows.
+    Every product-day counts the same, whether the product sells one unit a day or a thousand; stock behind a closed
+    door counts as on hand. A product is listed where customers buy it, so that only sites that face customers count.
     """
 
     name = "ready_rate"
@@ -27,7 +27,7 @@ class ReadyRate:
     assumption = False
 
     def measure(self, run: Run, network: Network, window: Window) -> list[Row]:
-        """Return the total over the sites that face customers and one row per echelon that lists products."""
+        """Return the total over the sites that face customers and one row per echelon with such sites."""
         ready = standing(run, network, window, "in_stock_product_ticks")
         listed = standing(run, network, window, "listed_product_ticks")
         facing = customer_sites(network)

@@ -13,7 +13,7 @@ from twin.network.arrays import FloatArray
 
 @dataclass(frozen=True)
 class Constant:
-    """A quantity that is always its mean."""
+    """A quantity that is always its mean. Source: none, a definition."""
 
     def quantile(self, u: FloatArray, mean: FloatArray) -> FloatArray:
         """Return the mean, in the shape that ``u`` and ``mean`` broadcast to (a read-only view where it can be)."""

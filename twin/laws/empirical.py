@@ -17,6 +17,8 @@ from twin.settings import setting
 class Empirical:
     """One of the observed values, by weight, scaled so that their mean is the mean asked for.
 
+    Source: none but the planner's own observations.
+
     Raises
     ------
     ValueError

@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 from twin.network.calendars import Calendars
 from twin.network.edges import Edges
@@ -22,7 +24,7 @@ class Costs:
     backorder_per_day_micro: IntArray
     lost_sale_micro: IntArray
     handling_micro: IntArray
-    """Per unit that leaves the site."""
+    """Per unit that leaves the site, for another site or with a customer."""
     order_minor: IntArray
     """[site, sku] minor units per order line that the site places."""
 
@@ -82,3 +84,11 @@ class Network:
     """sha256 over the input tables, '' for a network made in memory without tables."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """Free text of the table ``network`` (title, source, note ...)."""
+
+    @property
+    def faces_customers(self) -> BoolArray:
+        """Return [site] where customers walk in: by the demand table, or by the recorded sales."""
+        facing: BoolArray = np.asarray((self.demand_rate > 0).any(axis=1))
+        if self.history is not None:
+            facing[self.history.site] = True
+        return facing

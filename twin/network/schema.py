@@ -79,7 +79,7 @@ _SITES = TableDescription("sites", "Suppliers, plants, warehouses and stores.", 
     Column("calendar", "reference", "-", "Opening days.", refers_to="calendars", or_word=ALWAYS),
     _latitude, _longitude,
     Column("demand_factor", "number", "-", "Multiplies the rates of the table demand.", low=0, high=1_000_000),
-    Column("daily_capacity_units", "units", "units/day", "Units that may leave the site a day.", low=0,
+    Column("daily_capacity_units", "units", "units/day", "Units that the site may ship to other sites a day.", low=0,
            high=LARGEST_UNITS, or_word=UNLIMITED_WORD),
     Column("backorder_share", "number", "-", "Share of unmet walk-in demand that waits; the rest is lost.", low=0,
            high=1, hint="a share lies between 0 and 1, not 0 and 100"),
@@ -90,7 +90,7 @@ _CALENDARS = TableDescription("calendars", f"Opening days; weekdays not named ar
                               "exists by itself.", (
     Column("calendar", "id", "-", "Id of the calendar."),
     Column("day", "day", "-", "A weekday, or a date that differs from its weekday."),
-    Column("open", "yes or no", "-", "Whether the sites of the calendar are open."),
+    Column("open", "yes or no", "-", "Whether the sites of the calendar are open; where not, no customer comes."),
 ), key=("calendar", "day"), required=False)
 
 _LANES = TableDescription("lanes", "How goods travel from one site to the next. A row between groups stands for every "
@@ -173,8 +173,9 @@ _COSTS = TableDescription("costs", "Cost rates of sites; a kind that no row name
     _product_names(description="The products paid for."),
     Column("kind", "choice", "-", "What is paid for: holding_per_unit_day (major/unit/day), "
            "holding_percent_of_cost_per_year (% of the product's cost a year of 365 days), backorder_per_unit_day "
-           "(major/unit/day), lost_sale_per_unit (major/unit), handling_per_unit (major per unit that leaves), "
-           "order_line (major per order line placed).", choices=COST_KINDS),
+           "(major/unit/day), lost_sale_per_unit (major/unit), handling_per_unit (major per unit that leaves, "
+           "for another site or with a customer), order_line (major per product and source of an order).",
+           choices=COST_KINDS),
     _money("amount", unit="see kind", description="The rate."),
     _note,
 ), key=("site", "product", "kind"), required=False)

@@ -46,7 +46,7 @@ class Sites:
     demand_factor: FloatArray
     """[site] multiplies the rates of the demand table."""
     daily_capacity: IntArray
-    """[site] book units that may leave a day; ``UNLIMITED``: no limit."""
+    """[site] book units that may be shipped to other sites a day; ``UNLIMITED``: no limit."""
     backorder_share: FloatArray
     """[site] share of unmet walk-in demand that waits; the rest is lost."""
 

@@ -75,12 +75,14 @@ class Board:
         self._downstream = Downstream(geography, information, self._protection, self._excess)
         self._buyers = {
             tier.echelon: [
-                self._buyer(desk.at(tier.buyers), tier)
+                self._buyer(each, tier)
                 for desk in organisation.of("replenishment")
-                if np.isin(desk.sites, tier.buyers).any()
+                for each in _apart(desk.at(tier.buyers), "stock" in getattr(desk.rule_class, "needs", ()))
             ]
             for tier in geography.tiers
         }
+        self._carried = {tier.echelon: np.zeros((len(tier.inbound), geography.products)) for tier in geography.tiers}
+        """[edge, sku] units that each source of a tier was due so far and did not get."""
         self._forecasters = {tier.echelon: self._forecasters_of(tier) for tier in geography.tiers}
         self._allocators = {tier.echelon: self._allocators_of(tier) for tier in geography.tiers}
 
@@ -90,17 +92,21 @@ class Board:
         echelon = "stock" in getattr(desk.rule_class, "needs", ())
         lead = self._geography.lead_times
         own = LeadTimes(lead.mean[desk.sites] + (review - 1), lead.variance[desk.sites])
+        below = self._buyer(desk.fallback, tier) if desk.fallback else None
         self._protection.mean[desk.sites] = own.mean
         self._excess[desk.sites] = (np.asarray(terms.order_batch) - 1) / 2
-        below = self._buyer(desk.fallback, tier) if desk.fallback else None
         rows = _all_or(np.searchsorted(tier.buyers, desk.sites), tier.buyers)
         return _Buyer(desk, desk.instance(), terms, rows, own, review, bool((review > 1).any()), echelon, below)
 
     def _forecasters_of(self, tier: Tier) -> list[list[ForecastDesk]]:
         """Return, per desk of a tier, its forecaster and the one it falls back on."""
-        desks = [desk.at(tier.buyers) for desk in self._organisation.of("forecasting")]
+        desks = [
+            each
+            for right in self._organisation.of("forecasting")
+            for each in _apart(right.at(tier.buyers), not self._hears_only_itself(right.at(tier.buyers)))
+        ]
         chains = []
-        for desk in (desk for desk in desks if len(desk.sites)):
+        for desk in desks:
             chain = [self._forecaster(desk)]
             if desk.fallback:
                 chain.append(self._forecaster(desk.fallback))
@@ -109,14 +115,17 @@ class Board:
 
     def _forecaster(self, desk: Desk) -> ForecastDesk:
         ground = self._geography
-        own = desk.signals[0] == "orders" or ground.faces_customers[desk.sites].all()
-        if own:
+        if self._hears_only_itself(desk):
             return ForecastDesk(desk, desk.sites, None, ground.expected_per_tick[desk.sites])
         subjects = np.flatnonzero(ground.faces_customers)
         share = np.stack([ground.share_below(int(site))[subjects] for site in desk.sites])
         below = np.asarray(share.any(axis=(0, 2)))
         subjects = subjects[below]
         return ForecastDesk(desk, subjects, share[:, below], ground.rate_per_tick[subjects])
+
+    def _hears_only_itself(self, desk: Desk) -> bool:
+        """Return whether a desk forecasts what arrives at its own sites: orders, or sales where goods go no further."""
+        return desk.signals[0] == "orders" or bool((self._geography.level[desk.sites] == 0).all())
 
     def _allocators_of(self, tier: Tier) -> list[_Allocator]:
         desks = [desk.at(tier.sellers) for desk in self._organisation.of("allocation")]
@@ -146,7 +155,8 @@ class Board:
         for buyer in self._buyers[tier.echelon]:
             self._ask(buyer, tier, quantity)
         split = np.empty((len(tier.inbound), self._geography.products), np.int64)
-        stock.split_orders(quantity, tier.inbound_start, self._geography.share_of(tier), split)
+        share, carried = self._geography.share_of(tier), self._carried[tier.echelon]
+        stock.split_orders(quantity, tier.inbound_start, share, carried, split)
         return split
 
     def _ask(self, buyer: _Buyer, tier: Tier, quantity: IntArray) -> None:
@@ -182,12 +192,18 @@ class Board:
         return StockView(self._information.tick, position, lead, lambda: self.forecast(tier, sites), below)
 
     def _need_below(self, tier: Tier, sites: IntArray) -> Forecast:
-        forecaster = next(c[0] for c in self._forecasters[tier.echelon] if np.isin(sites, c[0].sites).all())
-        return self._downstream.need(sites, forecaster)
+        mean = np.zeros((len(sites), self._geography.products))
+        deviation = mean.copy()
+        for forecaster, *_ in self._forecasters[tier.echelon]:
+            rows = np.isin(sites, forecaster.sites)
+            if rows.any():
+                need = self._downstream.need(sites[rows], forecaster)
+                mean[rows], deviation[rows] = need.mean, need.deviation
+        return Forecast(mean, deviation)
 
     def forecast(self, tier: Tier, sites: IntArray) -> Forecast:
         """Return the forecast per tick of some sites of a tier, from the desks that own it and have heard something."""
-        answering = [next(f for f in chain if f.heard) for chain in self._forecasters[tier.echelon]]
+        answering = [next((f for f in chain if f.heard), chain[-1]) for chain in self._forecasters[tier.echelon]]
         for forecaster in answering:
             if np.array_equal(forecaster.sites, sites):
                 return forecaster.predict()
@@ -230,6 +246,13 @@ class Board:
 def _all_or(rows: IntArray, of: IntArray) -> IntArray | slice:
     """Return rows that are all rows, in their order, as a slice: reading by it copies nothing."""
     return slice(None) if np.array_equal(rows, np.arange(len(of))) else rows
+
+
+def _apart(desk: Desk, rests_on_reports: bool) -> list[Desk]:
+    """Return one desk per site where each rests on reports of its own: who is silent silences nobody else's maker."""
+    if not rests_on_reports:
+        return [desk] if len(desk.sites) else []
+    return [desk.at(desk.sites[[row]]) for row in range(len(desk.sites))]
 
 
 def _queue_of(queue: tuple[IntArray, ...], edges: IntArray) -> tuple[IntArray, IntArray, IntArray]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
+
 from twin import catalogue, settings
 from twin.demand.base import DemandModel
 from twin.disruptions.base import Effect, Event
@@ -49,7 +51,7 @@ def effects(cell: Cell) -> list[Effect]:
 
 def demand_model(cell: Cell) -> DemandModel:
     """Return the model of base demand."""
-    built: DemandModel = settings.build(demand_models()[cell.demand["model"]], _own(cell.demand, "model"))
+    built: DemandModel = settings.build(catalogue.load("demand", cell.demand["model"]), _own(cell.demand, "model"))
     return built
 
 
@@ -64,6 +66,7 @@ def check(cell: Cell) -> list[Problem]:
     return [
         *_run_problems(cell),
         *_lane_problems(cell.network),
+        *_plant_problems(cell.network),
         *_demand_problems(cell),
         *_event_problems(cell),
         *resolve.problems(cell.network, cell.policies, cell.strategy, where),
@@ -105,9 +108,19 @@ def _lane_problems(network: Network) -> Iterator[Problem]:
             yield Problem(f"lanes: {where}: lead_time_deviation_days", lead.deviation_days, str(error))
 
 
+def _plant_problems(network: Network) -> Iterator[Problem]:
+    """Yield each plant that buys: it makes to order out of nothing that is modelled, so that its stock would only grow."""
+    for site in np.unique(network.edges.destination):
+        if network.sites.kinds[site] == "plant":
+            yield Problem(
+                "sourcing", network.sites.ids[site], "a plant makes what it ships; materials are not modelled, so that "
+                "nothing it buys would ever be used", "leave out its sources, or call it a warehouse",
+            )
+
+
 def _demand_problems(cell: Cell) -> Iterator[Problem]:
     models, name = demand_models(), cell.demand.get("model")
-    if name not in models:
+    if not isinstance(name, str) or name not in models:
         yield Problem("demand.model", name, "no demand model of that name", f"valid are {', '.join(models)}",
                       nearest(str(name), models))
         return
@@ -119,7 +132,7 @@ def _event_problems(cell: Cell) -> Iterator[Problem]:
     kinds = event_kinds()
     for number, spec in enumerate(cell.events):
         where = f"scenarios.{cell.scenario_name}.events.{number}"
-        if spec.get("kind") not in kinds:
+        if not isinstance(spec.get("kind"), str) or spec["kind"] not in kinds:
             yield Problem(f"{where}.kind", spec.get("kind"), "no event of that kind", f"valid are {', '.join(kinds)}",
                           nearest(str(spec.get("kind")), kinds))
             continue

@@ -8,7 +8,10 @@ from twin.network.arrays import IntArray
 
 
 class ClaimQueue:
-    """Order lines (edge, product, units still owed), oldest first; orders of one instant by edge, then by product."""
+    """Order lines (edge, product, units still owed), oldest first; orders of one instant by edge, then by product.
+
+    Lower echelons review earlier within an instant, so that their lines come first.
+    """
 
     def __init__(self, kept: bool) -> None:
         self.kept = kept

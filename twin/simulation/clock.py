@@ -51,6 +51,8 @@ class Clock:
         self.tick_seconds = TICK_SECONDS[grain]
         self.ticks_per_day = SECONDS_PER_DAY // self.tick_seconds
         self._priority = 0
+        self._since: float = -1
+        """The instant at which the phase that runs now began."""
 
     @property
     def now(self) -> int:
@@ -98,8 +100,6 @@ class Clock:
         event = self.after(ticks, phase)
         assert event.callbacks is not None
         event.callbacks.append(lambda _: action())
-
-    _since: float = -1
 
     def _wake(self, priority: int, delay: int) -> simpy.Event:
         event = simpy.Event(self.environment)

@@ -28,7 +28,7 @@ class Conditions:
         self.shut = np.zeros(sites, bool)
         """[site] closed by its calendar: nobody comes."""
         self.capacity = network.sites.daily_capacity.copy()
-        """[site] book units that may leave today; negative: no limit."""
+        """[site] book units that may be shipped today; negative: no limit."""
         self.any_limit = bool((self.capacity >= 0).any())
         self.demand = np.ones((sites, products))
         """[site, sku] factor of mean demand."""

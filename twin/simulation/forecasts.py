@@ -20,6 +20,8 @@ class ForecastDesk:
         self.name = desk.rule
         self._rule: Any = desk.instance()
         self._field = desk.signals[0]
+        self._also = "sales" if self._field == "orders" else None
+        """Who ships to others may have customers of its own as well."""
         self._subjects = subjects
         self._share = share
         self._state = self._rule.start(prior)
@@ -38,6 +40,8 @@ class ForecastDesk:
         if ticks <= 0:
             return
         reading = information.read(self._field, self._subjects, age)
+        if self._also:
+            reading = reading + information.read(self._also, self._subjects, age)
         seen = reading - self._known
         for step in range(ticks):
             self._rule.update(self._state, seen if ticks == 1 else seen * (step + 1) // ticks - seen * step // ticks)

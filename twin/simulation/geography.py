@@ -32,10 +32,9 @@ class Geography:
         self.outbound, self.outbound_start = starts(sites, edges.source)
         self.priority = edges.priority
         rate = _mean_rate(network)
-        self.faces_customers: BoolArray = np.asarray((rate > 0).any(axis=1))
+        self.faces_customers = network.faces_customers
         self.rate_per_tick = rate / ticks_per_day
         self.expected_per_tick = expected_demand(rate, edges, self.level) / ticks_per_day
-        self.laws = [lead_time_moments(lead, ticks_per_day) for lead in edges.lead_times]
         self.lead_times = self._own_lead_times()
         self._shares: dict[int, FloatArray] = {}
         self._tier_shares: dict[int, FloatArray] = {}
@@ -62,11 +61,17 @@ class Geography:
         return self._below[site]
 
     def _own_lead_times(self) -> LeadTimes:
-        """Return mean and variance per site and product over its sources, by share."""
+        """Return mean and variance per site and product over its sources, by share, as its replenishment counts them.
+
+        Customers have been served when a site orders, so that goods without lead time serve those of the next tick, as
+        goods with a lead time of one do. A site that only ships to others still serves them in the tick of the order.
+        """
         edges = self._edges
         shape = (len(self.level), self.products)
         mean, square = np.zeros(shape), np.zeros(shape)
-        for edge, (expected, variance) in enumerate(self.laws):
+        for edge, lead in enumerate(edges.lead_times):
+            soonest = int(self.faces_customers[edges.destination[edge]])
+            expected, variance = lead_time_moments(lead, self.ticks_per_day, soonest)
             mean[edges.destination[edge]] += edges.share[edge] * expected
             square[edges.destination[edge]] += edges.share[edge] * (variance + expected * expected)
         return LeadTimes(mean, np.maximum(square - mean * mean, 0.0))
@@ -78,8 +83,9 @@ def _mean_rate(network: Network) -> FloatArray:
     if past is None or network.demand_rate.any():
         return network.demand_rate
     days = int(past.day.max()) + 1 if len(past.day) else 1
-    rate = np.zeros(network.demand_rate.shape)
-    np.add.at(rate, (past.site, past.product), past.units / days)
+    sold = np.zeros(network.demand_rate.shape)
+    np.add.at(sold, (past.site, past.product), past.units)
+    rate: FloatArray = sold / days
     return rate
 
 
@@ -95,9 +101,12 @@ def whole_ticks(days: FloatArray, ticks_per_day: int) -> IntArray:
 
 
 @lru_cache(maxsize=4096)
-def lead_time_moments(lead: LeadTime, ticks_per_day: int) -> tuple[float, float]:
-    """Return mean and variance of a lead time in whole ticks, by the midpoints of a fine grid of uniforms."""
+def lead_time_moments(lead: LeadTime, ticks_per_day: int, soonest: int = 0) -> tuple[float, float]:
+    """Return mean and variance of a lead time in whole ticks, by the midpoints of a fine grid of uniforms.
+
+    What arrives before ``soonest`` ticks counts as arriving then.
+    """
     law = lead_time_law(lead.law, lead.mean_days, lead.deviation_days)
     uniform = (np.arange(_GRID) + 0.5) / _GRID
-    ticks = whole_ticks(law.quantile(uniform, np.full(_GRID, lead.mean_days)), ticks_per_day)
+    ticks = np.maximum(whole_ticks(law.quantile(uniform, np.full(_GRID, lead.mean_days)), ticks_per_day), soonest)
     return float(ticks.mean()), float(ticks.var())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -43,8 +44,9 @@ class Information:
     ) -> None:
         # What is heard after the end needs no memory; such an edge is as good as none.
         self._edges = tuple(edge for edge in edges if edge.delay_ticks < horizon_ticks)
-        ages = [edge.delay_ticks + min(edge.period_ticks, horizon_ticks) for edge in self._edges]
-        depth = max(ages) + 1 if ages else 0
+        delay = max((edge.delay_ticks for edge in self._edges), default=0)
+        period = min(math.lcm(*(edge.period_ticks for edge in self._edges)), horizon_ticks)
+        depth = delay + period + 1 if self._edges else 0
         self._feeds = {field: Feed(shape, depth) for field in fields}
         self.tick = 0
 
@@ -69,19 +71,22 @@ class Information:
         self.tick += 1
 
     def age(self, field: str, makers: IntArray, subjects: IntArray) -> int | None:
-        """Return how many ticks old the makers' newest report of the subjects is; None if nothing was ever heard."""
+        """Return how many ticks ago the makers' newest picture of all subjects was taken; None while one is missing.
+
+        Subjects may report over edges of their own: the picture is of the last instant at which all of them reported
+        and whose reports have arrived. What one knows oneself one knows at once.
+        """
         if np.array_equal(makers, subjects):
             return 0
-        ages = [self._age_over(edge) for edge in self._edges if self._carries(edge, field, makers, subjects)]
-        heard = [age for age in ages if age <= self.tick]
-        return min(heard) if heard else None
-
-    def _carries(self, edge: InformationEdge, field: str, makers: IntArray, subjects: IntArray) -> bool:
-        return field in edge.fields and bool(edge.readers[makers].all() and edge.reporters[subjects].all())
-
-    def _age_over(self, edge: InformationEdge) -> int:
-        reported = self.tick - edge.delay_ticks
-        return edge.delay_ticks + reported % edge.period_ticks if reported >= 0 else self.tick + 1
+        newest, step = np.where(np.isin(subjects, makers), self.tick, -1), 1
+        for edge in self._edges:
+            arrived = self.tick - edge.delay_ticks
+            if field in edge.fields and edge.readers[makers].all():
+                told = edge.reporters[subjects]
+                newest[told] = np.maximum(newest[told], arrived)
+                step = math.lcm(step, edge.period_ticks)
+        oldest = int(newest.min(initial=self.tick))
+        return None if oldest < 0 else self.tick - oldest // step * step
 
     def read(self, field: str, subjects: IntArray, age: int) -> IntArray:
         """Return the values of a field at some sites, [subject, sku], as they stood ``age`` ticks ago."""

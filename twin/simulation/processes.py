@@ -46,10 +46,11 @@ def customers(world: World, source: DemandSource) -> Process:
         yield clock.today(Phase.DEMAND)
         short = stock.sell(book.of(Account.FREE), sites, world.conditions.closed, spread.wanted(), sold, missed,
                            world.cycles.ran_out)
+        world.cycles.restocked[:] = False
         book.post(Move.SALE, sold, sites)
         if short:
             book.post(Move.MISS, missed, sites)
-        world.money.value(Flow.REVENUE, sold, world.network.products.price_micro[None], sites)
+        world.ring_up(sold)
         yield clock.today(Phase.RESCUE)
         booked = _settle(world, missed, patient) if short else None
         world.information.add("sales", sites, sold if booked is None else sold + booked)
@@ -146,7 +147,7 @@ def supply(world: World, tier: Tier, transport: Transport) -> Process:
     """Let the sellers of a tier ship what they owe: as far as stock, capacity and vehicles go. The rest stays owed."""
     clock, sites = world.clock, world.network.sites
     makes = np.array([sites.kinds[site] in ("supplier", "plant") for site in tier.sellers])
-    some_make = bool(makes.any())
+    makers, others = np.flatnonzero(makes), np.flatnonzero(~makes)
     above = len(world.geography.tiers) - tier.echelon
     seller = np.repeat(np.arange(len(tier.sellers)), np.diff(tier.outbound_start))
     sent = np.zeros((len(tier.sellers), world.geography.products), np.int64)
@@ -155,8 +156,9 @@ def supply(world: World, tier: Tier, transport: Transport) -> Process:
     while True:
         if clock.tick % clock.ticks_per_day == 0:
             room = world.conditions.capacity[tier.sellers]
+            transport.start_day(tier.outbound)
         claims = world.book.of(Account.OWED).take(tier.outbound, axis=0)
-        granted = _granted(world, tier, claims, makes, room)
+        granted = _granted(world, tier, claims, makers, room)
         if stock.any_units(granted):
             transport.load(granted, tier.outbound)
             stock.sum_rows(granted, seller, sent)
@@ -164,25 +166,25 @@ def supply(world: World, tier: Tier, transport: Transport) -> Process:
                 room -= np.where(room >= 0, sent.sum(axis=1), 0)
             if told:
                 world.information.add("sent", tier.sellers, sent)
-            if some_make:
-                sent[~makes] = 0
+            if len(makers):
+                sent[others] = 0
                 _make(world, tier, sent)
             transport.send(tier, granted)
             world.queue.serve(granted, tier.outbound)
         yield clock.tomorrow(Phase.SUPPLY, above)
 
 
-def _granted(world: World, tier: Tier, claims: IntArray, makes: Any, room: IntArray) -> IntArray:
+def _granted(world: World, tier: Tier, claims: IntArray, makers: IntArray, room: IntArray) -> IntArray:
     """Return what each edge [edge, sku] may have now: shared out of stock, then cut to what may still leave today.
 
     ``room`` [seller] is what the day's capacity has left; negative: no limit.
     """
-    if makes.all():
+    if len(makers) == len(tier.sellers):
         granted = claims
     else:
         available = world.book.of(Account.FREE).take(tier.sellers, axis=0)
-        if makes.any():
-            available[makes] = _PLENTY
+        if len(makers):
+            available[makers] = _PLENTY
         if world.conditions.any_closed:
             available[world.conditions.closed[tier.sellers]] = 0
         granted = world.board.grants(tier, available, claims, world.queue.lines())

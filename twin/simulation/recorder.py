@@ -51,6 +51,8 @@ class Recorder:
         self._flows, self._stocks, self._pipelines, self._shipments, self._amounts = self._kept = tuple(
             np.zeros((self._room, *each.shape), np.int64) for each in today
         )
+        self._periods: list[tuple[int, int, IntArray]] = []
+        """First day, day after the last, and totals [move, sku] of the periods that are not yet written."""
         self._details: dict[Move, list[tuple[IntArray, ...]]] = {}
         self._first_day = self._days = self._period_day = 0
 
@@ -74,14 +76,16 @@ class Recorder:
             self.write()
 
     def close_period(self) -> None:
-        """Write out the totals per product since the last time."""
+        """Keep the totals per product since the last time."""
         if self.days_done > self._period_day:
-            self._write_products()
+            self._periods.append((self._period_day, self.days_done, self._book.per_product.copy()))
             self._book.per_product[:] = 0
             self._period_day = self.days_done
 
     def write(self) -> None:
         """Write out the days that were kept."""
+        if self._periods:
+            self._write_products()
         if self._days == 0:
             return
         self._write_movements()
@@ -105,7 +109,8 @@ class Recorder:
         edges = self._network.edges
         if on_edges:
             return self._names(edges.source[rows]), self._names(edges.destination[rows])
-        return self._names(rows), self._names(rows)
+        names = self._names(rows)
+        return names, names
 
     def _write_movements(self) -> None:
         for number, move in enumerate(Move):
@@ -118,13 +123,13 @@ class Recorder:
                 )
 
     def _write_products(self) -> None:
-        move, product = np.nonzero(self._book.per_product)
-        count = len(move)
+        first, end, kept = (np.array(column) for column in zip(*self._periods, strict=True))
+        period, move, product = np.nonzero(kept)
         self._write(
-            "products", np.full(count, self._period_day), np.full(count, self.days_done - self._period_day),
-            named(move, _MOVE_NAMES), named(product, self._network.products.ids),
-            self._book.per_product[move, product],
+            "products", first[period], (end - first)[period], named(move, _MOVE_NAMES),
+            named(product, self._network.products.ids), kept[period, move, product],
         )
+        self._periods.clear()
 
     def _write_stock(self) -> None:
         kept = self._stocks[: self._days]
@@ -193,7 +198,7 @@ class Recorder:
 
 def named(rows: IntArray, names: tuple[str, ...]) -> pa.Array:
     """Return names by row as a dictionary column."""
-    return pa.DictionaryArray.from_arrays(pa.array(rows, pa.int32()), _dictionary(names))
+    return pa.DictionaryArray.from_arrays(pa.array(rows.astype(np.int32)), _dictionary(names))
 
 
 @lru_cache(maxsize=64)

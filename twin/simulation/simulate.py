@@ -123,7 +123,8 @@ def _fields(organisation: Organisation) -> set[str]:
         for each in (desk, below) if below else (desk,):
             fields.update(each.signals)
             fields.update(getattr(each.rule_class, "needs", ()))
-    return fields | {"sent"} if "stock" in fields else fields
+    with_it = {"stock": "sent", "orders": "sales"}
+    return fields | {with_it[field] for field in fields & set(with_it)}
 
 
 def _journal(cell: Cell, clock: Clock) -> Journal | None:

@@ -33,13 +33,16 @@ class Transport:
         self._handling = np.ascontiguousarray(network.costs.handling_micro[network.edges.source])
         """[edge, sku] what it costs the source to send a unit."""
         self._handles, self._sells = bool(self._handling.any()), bool(network.edges.transfer_price_micro.any())
+        self._costs = bool(network.edges.cost_per_vehicle_minor.any() or network.edges.cost_per_unit_micro.any())
         self._charge = np.zeros(len(network.edges), np.int64)
         ids = network.sites.ids
         pairs = zip(network.edges.source, network.edges.destination, strict=True)
         self._lane_names = name_hashes([f"{ids[source]}\x1f{ids[destination]}" for source, destination in pairs])
         self._product_names = name_hashes(network.products.ids)
         self._laws = {tier.echelon: self._by_law(network, tier.outbound) for tier in world.geography.tiers}
-        self._fixed = np.array([round(mean) for mean, _ in world.geography.laws], np.int64)
+        means = np.array([lead.mean_days for lead in network.edges.lead_times], np.float64)
+        self._fixed = whole_ticks(means, world.clock.ticks_per_day)
+        """[edge] lead time in ticks where it is constant."""
         self._by_product = np.array([lead.drawn_per == "product" for lead in network.edges.lead_times])
         """[edge] whether each product draws its own lead time."""
         self._mixed = {t.echelon for t in world.geography.tiers if self._by_product[t.outbound].any()}
@@ -66,12 +69,13 @@ class Transport:
             for (law, mean, spread), rows in groups.items()
         ]
 
+    def start_day(self, edges: IntArray) -> None:
+        """Have a new day's vehicles ready, empty."""
+        self._room[edges] = self._daily_load[edges]
+
     def load(self, granted: IntArray, edges: IntArray) -> None:
-        """Cut grants [edge, sku] to what today's vehicles hold."""
+        """Cut grants [edge, sku] to what today's vehicles can still take."""
         if self._any_limit:
-            clock = self._world.clock
-            if clock.tick % clock.ticks_per_day == 0:
-                self._room[edges] = self._daily_load[edges]
             rationing.trim_to_load(granted, edges, self._world.network.products.volume_ml, self._room)
 
     def send(self, tier: Tier, units: IntArray) -> None:
@@ -132,7 +136,8 @@ class Transport:
                 lanes.cost_per_vehicle_minor, lanes.cost_per_unit_micro, world.recorder.shipped, charge,
             )
         )
-        world.money.post(Flow.TRANSPORT, charge, edges)
+        if self._costs:
+            world.money.post(Flow.TRANSPORT, charge, edges)
         if self._sells:
             world.money.value(Flow.PURCHASE, units, lanes.transfer_price_micro, edges)
         if self._handles:

@@ -27,18 +27,20 @@ from twin.units import MICRO
 class Cycles:
     """Replenishment cycles of the sites that face customers: from receipt to receipt, with or without a stockout.
 
-    Those that end are counted in ``ended`` [all | with a stockout, site], the day's record.
+    Receipts between which no customer came, such as those of two suppliers on one morning, are one receipt. Cycles that
+    end are counted in ``ended`` [all | with a stockout, site], the day's record.
     """
 
     def __init__(self, sites: int, facing: IntArray, products: int, ended: IntArray) -> None:
         self.row_of_site = np.full(sites, -1)
         self.row_of_site[facing] = np.arange(len(facing))
         self.ran_out: BoolArray = np.zeros((len(facing), products), bool)
+        self.restocked: BoolArray = np.zeros((len(facing), products), bool)
         self._ended = ended
 
     def close(self, units: IntArray, destinations: IntArray) -> None:
         """Close the cycles of the cells that receive units [row, sku] at ``destinations`` [row]."""
-        stock.close_cycles(units, destinations, self.row_of_site, self.ran_out, self._ended)
+        stock.close_cycles(units, destinations, self.row_of_site, self.ran_out, self.restocked, self._ended)
 
 
 @dataclass
@@ -74,6 +76,7 @@ class World:
         self.somebody_may_wait = bool(patient.any())
         self.sometimes_patient = bool((patient % 1).any())
         self.order_cost_micro = self.network.costs.order_minor * MICRO
+        self._handled = bool(self.network.costs.handling_micro[self.facing].any())
         self._served = np.zeros((len(self.facing), len(self.network.products)), np.int64)
 
     def receive(self, units: IntArray, edges: IntArray) -> None:
@@ -89,4 +92,10 @@ class World:
         if stock.servable(book.of(Account.FREE), book.of(Account.WAITING), sites, self.conditions.closed, served):
             book.post(Move.DELIVER, served, sites)
             book.post(Move.SERVE, served, sites)
-            self.money.value(Flow.REVENUE, served, self.network.products.price_micro[None], sites)
+            self.ring_up(served)
+
+    def ring_up(self, units: IntArray) -> None:
+        """Take money for units [site that faces customers, sku] handed over, and pay for their handling."""
+        self.money.value(Flow.REVENUE, units, self.network.products.price_micro[None], self.facing)
+        if self._handled:
+            self.money.value(Flow.HANDLING, units, self.network.costs.handling_micro, self.facing)

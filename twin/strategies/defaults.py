@@ -14,8 +14,10 @@ from twin.network.network import Network, PolicyRow
 from twin.policies.replenishment.base import OrderTerms
 from twin.strategies.base import DECISIONS, Desk
 
-SIGNAL_OF_KIND = {"store": "sales"}
-"""What a site forecasts from when nobody shares anything: a store its sales, anybody else the orders it receives."""
+
+def own_signal(network: Network, site: int) -> str:
+    """Return what a site forecasts from when nobody shares anything: the orders it receives, or who has none, sales."""
+    return "orders" if site in network.edges.source else "sales"
 
 
 def decided_sites(network: Network, decision: str) -> IntArray:
@@ -108,6 +110,23 @@ def _clashes(network: Network, rows: Sequence[PolicyRow], decision: str) -> Iter
                 f"'{used[0].rule}' ({used[0].where})",
                 "a site has one rule per decision; settings may differ by product",
             )
+        elif decision != "replenishment" and any(row.settings != used[0].settings for row in used):
+            yield Problem(
+                used[-1].where, used[-1].rule, f"'{network.sites.ids[site]}' already has other settings for {decision} "
+                f"({used[0].where})", "settings may differ by product for replenishment only",
+            )
+        yield from _unshared(network, int(site), used)
+
+
+def _unshared(network: Network, site: int, used: Sequence[PolicyRow]) -> Iterator[Problem]:
+    """Yield each rule that rests on what others share: by default nobody shares anything."""
+    for row in used:
+        if row.rule in catalogue.names(f"policies.{row.decision}"):
+            for field in getattr(catalogue.load(f"policies.{row.decision}", row.rule), "needs", ()):
+                yield Problem(
+                    row.where, row.rule, f"needs '{field}' of the sites below '{network.sites.ids[site]}', which only "
+                    "a strategy can share", "name the rule in a strategy, among its rights",
+                )
 
 
 def _used(network: Network, rows: Sequence[PolicyRow]) -> list[PolicyRow]:
@@ -116,6 +135,15 @@ def _used(network: Network, rows: Sequence[PolicyRow]) -> list[PolicyRow]:
     for number, row in enumerate(rows):
         winner[row.products] = number
     return [rows[number] for number in np.unique(winner) if number >= 0]
+
+
+def bare_desks(network: Network, decision: str, rule: str, sites: IntArray) -> list[Desk]:
+    """Return desks without settings for sites where by default nobody decides, one per signal."""
+    signals = [own_signal(network, site) for site in sites]
+    return [
+        Desk(decision, sites[[own == signal for own in signals]], "self", rule, {}, (signal,))
+        for signal in sorted(set(signals))
+    ]
 
 
 def default_desks(network: Network, rows: Sequence[PolicyRow], decision: str, sites: IntArray) -> list[Desk]:
@@ -133,7 +161,7 @@ def default_desks(network: Network, rows: Sequence[PolicyRow], decision: str, si
 
 def _signature(network: Network, winners: list[PolicyRow], decision: str, site: int) -> tuple[Any, ...]:
     """Return what sites must share to share a desk: rule and signal, and settings that cannot differ within a desk."""
-    signal = SIGNAL_OF_KIND.get(network.sites.kinds[site], "orders") if decision == "forecasting" else ""
+    signal = own_signal(network, site) if decision == "forecasting" else ""
     fixed = () if decision == "replenishment" else tuple(sorted(winners[-1].settings.items()))
     return (winners[-1].rule, signal, fixed)
 
@@ -145,7 +173,7 @@ def _desk(
     fields = rule_settings(decision, rule)
     values = {name: _spread(network, rows, name, fields[name].default, sites) for name in sorted(names)}
     return Desk(
-        decision, sites, "self", rule, in_book_units(decision, rule, {}, 1) | values, (signal,) if signal else ()
+        decision, sites, "self", rule, values, (signal,) if signal else ()
     )
 
 
@@ -156,7 +184,9 @@ def _spread(network: Network, rows: list[PolicyRow], name: str, default: Any, si
     winner = np.full((len(network.sites), len(network.products)), -1)
     for number, row in enumerate(rows):
         winner[np.ix_(row.sites, row.products)] = number
-    used = [values[number] for number in np.unique(winner[sites]) if number >= 0]
-    if all(value == used[0] for value in used):
-        return used[0]
-    return np.array(values)[winner]
+    deciding = [number for number in np.unique(winner[sites]) if number >= 0]
+    first = values[deciding[0]]
+    if all(values[number] == first for number in deciding):
+        return first
+    # Rows of other rules, at other sites, may have no such setting: their place holds a number that nobody reads.
+    return np.array([value if number in deciding else first for number, value in enumerate(values)])[winner]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from twin.network.arrays import IntArray
 from twin.network.network import Network
 from twin.strategies.base import DECISIONS, FIELDS, Desk, InformationEdge, Organisation
 from twin.strategies.defaults import (
+    bare_desks,
     chosen_rows,
     decided_sites,
     default_desks,
@@ -36,9 +38,11 @@ def resolve(network: Network, choices: Sequence[Spec], strategy: Spec, ticks_per
         free = decided_sites(network, decision)
         for right in _rights(strategy, decision):
             taken = _sites_of(network, right)
-            for below in default_desks(network, rows, decision, taken):
-                desks.append(_desk(network, right, below))
             free = np.setdiff1d(free, taken)
+            for below in default_desks(network, rows, decision, taken):
+                desks.append(replace(_desk(network, right, below), fallback=below))
+                taken = np.setdiff1d(taken, below.sites)
+            desks.extend(_desk(network, right, bare) for bare in bare_desks(network, decision, right["rule"], taken))
         desks.extend(default_desks(network, rows, decision, free))
     edges = tuple(_edge(network, strategy, edge, ticks_per_day) for edge in strategy.get("information") or ())
     return Organisation(edges, tuple(desks), bool(strategy.get("own_draws", False)))
@@ -74,7 +78,7 @@ def _desk(network: Network, right: Spec, below: Desk) -> Desk:
             if name in below.settings and name not in values and _takes(right, name)}
     signals = tuple(right.get("signals") or below.signals)
     owner = right.get("owner", "self")
-    return Desk(right["decision"], below.sites, owner, right["rule"], kept | values, signals, below)
+    return Desk(right["decision"], below.sites, owner, right["rule"], kept | values, signals)
 
 
 def _takes(right: Spec, name: str) -> bool:
@@ -94,15 +98,33 @@ def _edge(network: Network, strategy: Spec, edge: Spec, ticks_per_day: int) -> I
 
 def problems(network: Network, choices: Sequence[Spec], strategy: Spec, where: str) -> Iterator[Problem]:
     """Yield everything that keeps a strategy from fitting the network."""
-    yield from row_problems(network, [*network.policies, *chosen_rows(network, choices)])
+    found = [
+        *row_problems(network, [*network.policies, *chosen_rows(network, choices)]),
+        *_strategy_problems(network, strategy, where),
+    ]
+    yield from found or _unforecast(network, resolve(network, choices, strategy))
+
+
+def _strategy_problems(network: Network, strategy: Spec, where: str) -> Iterator[Problem]:
     for number, edge in enumerate(strategy.get("information") or ()):
         yield from _edge_problems(network, edge, f"{where}.information.{number}")
     claimed: dict[tuple[str, int], int] = {}
     for number, right in enumerate(strategy.get("rights") or ()):
         yield from _right_problems(network, right, f"{where}.rights.{number}", claimed, number)
-    if not list(strategy.get("rights") or ()):
-        return
     yield from _unheard(network, strategy, where)
+
+
+def _unforecast(network: Network, organisation: Organisation) -> Iterator[Problem]:
+    """Yield each site whose rule reads a forecast that nobody makes."""
+    known = {int(site) for desk in organisation.of("forecasting") for site in desk.sites}
+    for desk in organisation.of("replenishment"):
+        for each in (desk, desk.fallback):
+            if each and getattr(each.rule_class, "reads_forecast", False):
+                for site in sorted(set(each.sites.tolist()) - known):
+                    yield Problem(
+                        "inventory_policies", network.sites.ids[site], f"orders by '{each.rule}', but nobody forecasts "
+                        "for this site", "add a row with decision forecasting",
+                    )
 
 
 def _edge_problems(network: Network, edge: Spec, where: str) -> Iterator[Problem]:
@@ -137,6 +159,11 @@ def _right_problems(
     for field in right.get("signals") or ():
         if field not in FIELDS:
             yield _no_field(f"{where}.signals", field)
+    owner = str(right.get("owner", "self"))
+    if owner != "self" and not network.sites.members(owner).any():
+        yield network.sites.unknown(f"{where}.owner", owner)
+    if not len(_sites_of(network, right)):
+        yield Problem(f"{where}.sites", right["sites"], f"none of these sites decides on {decision}")
     for site in _sites_of(network, right):
         first = claimed.setdefault((decision, int(site)), number)
         if first != number:
@@ -145,7 +172,7 @@ def _right_problems(
 
 
 def _unheard(network: Network, strategy: Spec, where: str) -> Iterator[Problem]:
-    """Yield each right whose rule or signal needs a field that nobody reports to its sites."""
+    """Yield each right whose rule or signal needs a field that not every site below reports to its sites."""
     edges = [edge for edge in strategy.get("information") or () if isinstance(edge.get("fields"), (list, tuple))]
     for number, right in enumerate(strategy.get("rights") or ()):
         folder = f"policies.{right.get('decision')}"
@@ -153,17 +180,40 @@ def _unheard(network: Network, strategy: Spec, where: str) -> Iterator[Problem]:
             continue
         read = {*getattr(catalogue.load(folder, right["rule"]), "needs", ()), *(right.get("signals") or ())}
         for site in _sites_of(network, right):
-            heard = {f for e in edges if network.sites.members(str(e.get("to")))[site] for f in e["fields"]}
-            own = {"sales"} if network.sites.kinds[site] == "store" else set()
+            below = _below(network, int(site))
             if "stock" in read and right["decision"] == "replenishment" and not _told(network, strategy, int(site)):
                 yield Problem(
                     f"{where}.rights.{number}", right["rule"],
                     f"'{network.sites.ids[site]}' needs a forecast of sales downstream",
                     "add a forecasting right with signals: [sales]",
                 )
-            for field in sorted(read - heard - own - {"orders"}):
-                yield Problem(f"{where}.rights.{number}", right["rule"], f"needs '{field}', which nobody reports to "
-                              f"'{network.sites.ids[site]}'", "add an information edge")
+            for field in sorted(read - {"orders"}):
+                silent = below - _reporters(network, edges, field, int(site))
+                if silent:
+                    who = "nobody" if silent == below else f"'{network.sites.ids[min(silent)]}' does not"
+                    verb = "reports" if silent == below else "report"
+                    yield Problem(f"{where}.rights.{number}", right["rule"], f"needs '{field}', which {who} {verb} to "
+                                  f"'{network.sites.ids[site]}'", "add an information edge")
+
+
+def _below(network: Network, site: int) -> set[int]:
+    """Return the sites whose supply passes through one."""
+    found, new = set[int](), {site}
+    while new:
+        new = {int(to) for of, to in zip(network.edges.source, network.edges.destination, strict=True) if of in new}
+        new -= found
+        found |= new
+    return found
+
+
+def _reporters(network: Network, edges: Sequence[Spec], field: str, reader: int) -> set[int]:
+    """Return the sites that report a field to a reader; customers' sales concern those alone that have customers."""
+    told = {
+        int(site) for edge in edges
+        if field in edge["fields"] and network.sites.members(str(edge.get("to")))[reader]
+        for site in np.flatnonzero(network.sites.members(str(edge.get("from"))))
+    }
+    return told | set(np.flatnonzero(~network.faces_customers).tolist()) if field == "sales" else told
 
 
 def _told(network: Network, strategy: Spec, site: int) -> bool:

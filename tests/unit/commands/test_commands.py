@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from twin import cli
+from twin import catalogue, cli
 from twin.templates import lay_down
 
 
 @pytest.fixture
 def planner(tmp_path, monkeypatch) -> Path:
-    """The folder that ``twin new`` lays down; the tests run inside it."""
+    """The folder that ``twin new`` lays down; the tests run inside it, and extensions last for one test."""
+    monkeypatch.setattr(catalogue, "_extensions", [])
+    monkeypatch.setattr(sys, "path", [*sys.path])
     lay_down(tmp_path / "planner")
     monkeypatch.chdir(tmp_path / "planner")
     return tmp_path / "planner"
@@ -170,3 +173,20 @@ def test_an_extension_is_found_in_the_working_directory(planner, capsys):
     assert cli.main(["check", "study=first_study", "--extension", "lab_of_mine"]) == 0
     assert cli.main(["check", "study=first_study", "--extension", "lab_of_nobody"]) == 2
     assert "lab_of_nobody" in capsys.readouterr().err
+
+
+def test_verify_knows_its_cases(capsys):
+    """An unknown one is the user's mistake; nothing is run."""
+    assert cli.main(["verify", "INV-99"]) == 2
+    assert "INV-01" in capsys.readouterr().err
+
+
+def test_list_takes_an_extension(planner, capsys):
+    """Its names stand among those of the twin."""
+    package = Path("lab_with_laws/laws")
+    package.mkdir(parents=True)
+    (package.parent / "__init__.py").write_text("")
+    (package / "__init__.py").write_text("")
+    (package / "coin.py").write_text('class Coin:\n    """Heads or tails."""\n')
+    assert cli.main(["list", "laws", "--extension", "lab_with_laws"]) == 0
+    assert "Heads or tails." in capsys.readouterr().out

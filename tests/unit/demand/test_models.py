@@ -18,6 +18,7 @@ from twin.simulation.draws import Draws, name_hashes
 MONDAY = datetime.date(2025, 1, 6)
 LAWS = [name for name in catalogue.names("laws") if name != "empirical"]
 STORES = np.array([2, 3])
+DEPENDENT = Stationary(autocorrelation=0.5, common_factor=0.3)
 
 
 def customers(network=None, seed: int = 1, products: tuple[str, ...] = ("p0000", "p0001")) -> Customers:
@@ -49,14 +50,14 @@ def test_a_fifth_more_demand_never_lowers_a_draw(law):
     assert (more > base).any()
 
 
-@pytest.mark.parametrize("model", [Stationary(), Seasonal(), Stationary(autocorrelation=0.5, common_factor=0.3)], ids=repr)
+@pytest.mark.parametrize("model", [Stationary(), Seasonal(), DEPENDENT], ids=repr)
 def test_a_run_of_demand_is_the_same_every_time(model):
     """Two sources, the same draws; another seed, others."""
     assert np.array_equal(days(model, 15), days(model, 15))
     assert not np.array_equal(days(model, 15), days(model, 15, seed=2))
 
 
-@pytest.mark.parametrize("model", [Stationary(), Stationary(autocorrelation=0.5, common_factor=0.3)], ids=repr)
+@pytest.mark.parametrize("model", [Stationary(), DEPENDENT], ids=repr)
 def test_who_else_wants_something_does_not_matter(model):
     """A product in other company, in another column, is wanted as before."""
     base = days(model, 15)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.worlds import cell, changed, chain, daily, outage, pair
+from tests.worlds import cell, chain, changed, daily, outage, pair
 from twin.disruptions.base import EffectKind
 from twin.disruptions.site_outage import SiteOutage
 from twin.simulation import check, simulate
@@ -35,7 +35,7 @@ def test_no_severity_has_no_effect():
 @pytest.mark.parametrize("severity", [1.0, 0.6])
 @pytest.mark.parametrize("days", [1, 2, 7, 10])
 def test_the_recovery_is_the_integral_of_a_straight_line(severity, days):
-    """Over the ramp, half of the lost capacity is lost; day by day more comes back, and it joins the whole at its end."""
+    """Over the ramp, half of the lost capacity is lost; day by day more comes back, and at its end it is whole."""
     ramp = SiteOutage("mill", 4, 3, severity, days).effects(LIMITED)[1:]
     factors = [effect.factor for effect in ramp]
     assert [(effect.start_day, effect.end_day) for effect in ramp] == [(7 + day, 8 + day) for day in range(days)]

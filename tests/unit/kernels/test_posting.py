@@ -30,7 +30,7 @@ class Ledger:
         return posting.post(self.balance, taken, given, units, guarded, flow, rows[: len(taken)], *rest)
 
     def post_lines(self, taken, given, products, units, guarded=True) -> int:
-        flow, rows, *rest = self._totals()
+        flow, _, *rest = self._totals()
         return posting.post_lines(self.balance, taken, given, products, units, guarded, flow, taken, *rest)
 
     def copies(self):

@@ -47,11 +47,15 @@ def test_who_waits_is_served_as_far_as_stock_goes(free, waiting, closed):
 def test_a_cycle_ends_with_each_receipt_and_remembers_whether_it_ran_out():
     """Only where something arrives, and only at sites that face customers."""
     ran_out = np.array([[True, True, False]])
+    restocked = np.zeros((1, 3), bool)
     ended = np.zeros((2, 2), np.int64)
     row_of_site = np.array([-1, 0])
-    stock.close_cycles(np.array([[5, 0, 2], [9, 9, 9]]), np.array([1, 0]), row_of_site, ran_out, ended)
+    received = np.array([[5, 0, 2], [9, 9, 9]]), np.array([1, 0])
+    stock.close_cycles(*received, row_of_site, ran_out, restocked, ended)
     assert ended.tolist() == [[0, 2], [0, 1]]
     assert ran_out.tolist() == [[False, True, False]]
+    stock.close_cycles(*received, row_of_site, ran_out, restocked, ended)
+    assert ended.tolist() == [[0, 2], [0, 1]], "the same morning: no customer came in between"
 
 
 @given(block(3, 2), block(3, 2), block(4, 2), block(4, 2))
@@ -134,7 +138,7 @@ def test_an_order_is_split_by_share_and_no_unit_is_lost(parts, quantity):
     """Each source gets its share to within a unit, and a source without a share gets nothing."""
     share = np.array(parts)[:, None] / sum(parts)
     split = np.zeros((len(parts), 1), np.int64)
-    stock.split_orders(np.array([[quantity]]), np.array([0, len(parts)]), share, split)
+    stock.split_orders(np.array([[quantity]]), np.array([0, len(parts)]), share, np.zeros(share.shape), split)
     assert split.sum() == quantity
     assert (np.abs(split - share * quantity) < 1 + 1e-6).all()
     assert not split[share == 0].any()
@@ -144,15 +148,39 @@ def test_an_order_is_split_by_share_and_no_unit_is_lost(parts, quantity):
 def test_an_odd_unit_goes_to_the_first_of_two_equal_sources(quantity, split):
     """Ties by the order of the sourcing table."""
     got = np.zeros((2, 1), np.int64)
-    stock.split_orders(np.array([[quantity]]), np.array([0, 2]), np.array([[0.5], [0.5]]), got)
+    stock.split_orders(np.array([[quantity]]), np.array([0, 2]), np.array([[0.5], [0.5]]), np.zeros((2, 1)), got)
     assert got[:, 0].tolist() == split
 
 
 def test_what_nobody_supplies_cannot_be_ordered():
     """A product without a source stays unordered, and the loop ends."""
     got = np.ones((2, 1), np.int64)
-    stock.split_orders(np.array([[7]]), np.array([0, 2]), np.zeros((2, 1)), got)
+    stock.split_orders(np.array([[7]]), np.array([0, 2]), np.zeros((2, 1)), np.zeros((2, 1)), got)
     assert not got.any()
+
+
+@given(shares, st.lists(st.integers(0, 5), min_size=1, max_size=60))
+def test_many_small_orders_come_to_their_shares(parts, quantities):
+    """Every source has its share of all orders so far to within one unit for each of the others."""
+    share = np.array(parts)[:, None] / sum(parts)
+    carried, given_so_far = np.zeros(share.shape), np.zeros(share.shape, np.int64)
+    for ordered in np.cumsum(quantities):
+        split = np.zeros(share.shape, np.int64)
+        quantity = ordered - given_so_far.sum()
+        stock.split_orders(np.array([[quantity]]), np.array([0, len(parts)]), share, carried, split)
+        given_so_far += split
+        assert given_so_far.sum() == ordered
+        assert (np.abs(given_so_far - share * ordered) <= max(1, len(parts) - 1) + 1e-6).all()
+
+
+def test_orders_of_one_unit_are_shared_too():
+    """Seven of ten go to the source with a share of 0.7, where without memory it would be all ten."""
+    share, carried, total = np.array([[0.7], [0.3]]), np.zeros((2, 1)), np.zeros((2, 1), np.int64)
+    for _ in range(10):
+        got = np.zeros((2, 1), np.int64)
+        stock.split_orders(np.array([[1]]), np.array([0, 2]), share, carried, got)
+        total += got
+    assert total[:, 0].tolist() == [7, 3]
 
 
 @given(st.lists(st.integers(-3_000_000, 3_000_000), min_size=1, max_size=30))

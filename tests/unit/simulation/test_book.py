@@ -106,7 +106,7 @@ def test_what_the_book_refuses_it_refuses_whole(reason):
 
 def test_a_refusal_names_the_move_and_the_units():
     """Enough to find the fault in the model."""
-    with pytest.raises(BookError, match="SALE: 31 units of product 2 .* holds 30"):
+    with pytest.raises(BookError, match=r"SALE: 31 units of product 2 .* holds 30"):
         stocked().post(Move.SALE, units([0, 0, 31]), at(HUB))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -101,8 +102,6 @@ def test_the_conditions_change_on_few_days_or_where_there_is_a_calendar_on_any()
 
 
 def _with(made, calendars: Calendars):
-    from dataclasses import replace
-
     return replace(made, calendars=calendars)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.worlds import cell, changed, daily, outage, pair, paid, stock, traded
+from tests.worlds import cell, changed, daily, outage, paid, pair, stock, traded
 from twin.simulation import simulate
 from twin.simulation.money import Flow, Money, MoneyError
 from twin.units import MICRO
@@ -19,7 +19,10 @@ COSTS = [
         ("order_line", 3), ("backorder_per_unit_day", "0.017"),
     )
 ]
-OWNED = traded(costs=COSTS, lanes={"cost_per_vehicle": 40, "cost_per_unit": "0.019"}, contracts={"owed_penalty_per_unit_day": "0.023"})
+OWNED = traded(
+    costs=COSTS, lanes={"cost_per_vehicle": 40, "cost_per_unit": "0.019"},
+    contracts={"owed_penalty_per_unit_day": "0.023"},
+)
 MAKER, TRADER, SHOPS, OUTSIDE = range(4)
 SITES = np.arange(3)
 EDGES = np.arange(2)
@@ -149,8 +152,10 @@ def with_rate(rate: str, micro: int, opening: int = HUGE):
         lambda: huge(edges={"owed_penalty_micro": [[HUGE]]}, sites={"daily_capacity": [0, -1]}),
         lambda: huge(costs={"handling_micro": [[HUGE], [0]]}),
     ],
-    ids=["holding", "backorder", "revenue", "lost_sale", "production", "freight", "vehicles", "purchase", "owed_penalty",
-         "handling"],
+    ids=[
+        "holding", "backorder", "revenue", "lost_sale", "production", "freight", "vehicles", "purchase", "owed_penalty",
+        "handling",
+    ],
 )
 def test_a_value_that_64_bits_do_not_hold_stops_the_run(run):
     """10^10 units at 10^4 each are not wrapped round into another, plausible, amount."""

@@ -11,6 +11,7 @@ from tests.worlds import BY_CHANCE, CHAIN, cell, chain, changed, daily, network,
 from twin.network.edges import LeadTime
 from twin.simulation import RecordSettings, simulate
 from twin.simulation.geography import lead_time_law, lead_time_moments, whole_ticks
+from twin.simulation.simulate import build_world, start
 from twin.simulation.transport import daily_load
 from twin.verification.networks import Lane
 
@@ -168,13 +169,12 @@ def test_on_the_road_is_what_left_and_has_not_arrived():
         rows = run.pipeline[(run.pipeline["from_site"] == edge[0]) & (run.pipeline["to_site"] == edge[1])]
         moving = np.zeros(40, np.int64)
         moving[rows["day"]] = rows["in_transit_unit_ticks"]
-        assert moving.tolist() == np.cumsum(np.subtract(daily(run, "ship", *edge), daily(run, "receive", *edge))).tolist()
+        change = np.subtract(daily(run, "ship", *edge), daily(run, "receive", *edge))
+        assert moving.tolist() == np.cumsum(change).tolist()
 
 
 def test_memory_does_not_grow_with_the_number_of_departures():
     """What a run keeps of a trip is gone when the trip is over."""
-    from twin.simulation.simulate import build_world, start
-
     wanted = drawn("shipment")
     world, organisation = build_world(wanted, 0, lambda *_: None)
     start(world, wanted, organisation)
@@ -190,5 +190,5 @@ def test_stock_on_the_shelf_is_what_came_in_less_what_went_out():
     run = simulate(cell(chain(demand=7, opening=30), 15))
     opening = np.array([30] + [0] * 14)
     for store in ("north", "south"):
-        change = opening + daily(run, "receive", "hub", store) - daily(run, "sale", store) - daily(run, "deliver", store)
-        assert stock(run, store) == np.cumsum(change).tolist()
+        gone = np.add(daily(run, "sale", store), daily(run, "deliver", store))
+        assert stock(run, store) == np.cumsum(opening + daily(run, "receive", "hub", store) - gone).tolist()

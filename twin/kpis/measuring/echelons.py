@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from twin.network.arrays import BoolArray
 from twin.network.network import Network
 from twin.network.sites import KINDS
@@ -13,9 +11,7 @@ from twin.network.sites import KINDS
 
 def customer_sites(network: Network) -> BoolArray:
     """Return [site] which sites customers buy at: every store, and any other site with customer demand of its own."""
-    facing: BoolArray = network.sites.members("stores") | (network.demand_rate > 0).any(axis=1)
-    if network.history is not None:
-        facing[np.unique(network.history.site)] = True
+    facing: BoolArray = network.sites.members("stores") | network.faces_customers
     return facing
 
 

@@ -21,6 +21,7 @@ class EchelonOrderUpTo:
 
     safety_factor: float = setting(1.645, unit="standard deviations", low=0, high=10, doc="Safety factor z.")
 
+    reads_forecast: ClassVar[bool] = True
     needs: ClassVar[tuple[str, ...]] = ("stock",)
     """Fields that the sites downstream must share; until they are heard, the default rule decides."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -18,6 +19,9 @@ class OrderUpToForecast:
     q = m + p (S - position - m) with S = lead-time demand + z x its deviation and m the forecast of a tick; at p = 1 it
     is q = S - position. Source: Chen, Drezner, Ryan & Simchi-Levi (2000) for p = 1; Disney & Towill (2003) for p < 1.
     """
+
+    reads_forecast: ClassVar[bool] = True
+    """Somebody must forecast for the sites that order by this rule."""
 
     safety_factor: float = setting(1.645, unit="standard deviations", low=0, high=10, doc="Safety factor z.")
     proportional: float = setting(1.0, unit="share", low=0.01, high=1, doc="Share p of the gap that is ordered, 1/T_i.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -42,7 +44,7 @@ def test_a_constant_series_gives_a_constant_forecast(name):
     """As planned, it never moves, and its error dies out; off plan, it gets there."""
     said = forecasts(made(name), [7] * 200, prior=7.0)
     assert {mean for mean, _ in said} == {7.0}
-    assert all(after <= before for (_, before), (_, after) in zip(said, said[1:], strict=False))
+    assert all(after <= before for (_, before), (_, after) in itertools.pairwise(said))
     assert said[-1][1] < 0.02
     assert forecasts(made(name), [7] * 200, prior=30.0)[-1][0] == pytest.approx(7.0)
 

@@ -150,7 +150,7 @@ def test_a_whole_target_is_not_rounded_up_by_noise():
 
 
 def test_a_proportional_rule_closes_a_share_of_the_gap():
-    """q = m + p (S - position - m) = 10 + 0.5 x (40 - 20 - 10) = 15; at p = 1 it is S - position."""
+    """Q = m + p (S - position - m) = 10 + 0.5 x (40 - 20 - 10) = 15; at p = 1 it is S - position."""
     assert ordered(OrderUpToForecast(0.0, 0.5), 20) == [15]
     assert ordered(OrderUpToForecast(0.0, 1.0), 20) == [20]
 
@@ -162,7 +162,8 @@ def test_the_echelon_level_is_the_sum_of_the_levels_of_the_site_and_those_below(
 
 def test_a_view_without_sites_downstream_says_so():
     """A rule that reads what its view does not know is told what it must declare."""
-    alone = StockView(0, rigid([[1]]), LeadTimes(rigid([[1]]), rigid([[0]])), lambda: Forecast(rigid([[1]]), rigid([[1]])))
+    one = rigid([[1]])
+    alone = StockView(0, one, LeadTimes(one, one), lambda: Forecast(one, one))
     with pytest.raises(ValueError, match="needs"):
         _ = alone.downstream
 

@@ -1,0 +1,197 @@
+"""A decision rests on what its maker may see, and on nothing else: everything else is scrambled while it is made.
+
+While the desks of a tier are asked, garbage stands wherever they may not look: in the stock and the orders of other
+sites, in reports that have not arrived, in fields that nobody shares, and in what other desks remember. No decision may
+change. A rule that peeks is the negative control: under scrambling it decides otherwise.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+
+from tests.worlds import BY_CHANCE, BY_FORECAST, cell, chain, daily, differing, fork, outage, sharing, shock
+from twin.ledger.run import Run
+from twin.simulation import board as board_module
+from twin.simulation import simulate
+from twin.simulation.accounts import Account
+from twin.simulation.information import Information
+
+GARBAGE = 7_919
+
+
+class Scrambler:
+    """Wraps the board of a world: before a tier is asked, what it may not see is garbage; then all is as it was."""
+
+    def __init__(self, world) -> None:
+        self._world, self._asked = world, world.board.orders
+        world.board.orders = self.orders
+        self.scrambled = 0
+
+    def orders(self, tier):
+        with self._kept(), self._memories_kept(tier):
+            self._scramble_book(tier)
+            self._scramble_reports(tier)
+            return self._asked(tier)
+
+    @contextmanager
+    def _kept(self):
+        arrays = [self._balances()]
+        for feed in self._world.information._feeds.values():
+            arrays += [feed.now, feed._past]
+        before = [array.copy() for array in arrays]
+        try:
+            yield
+        finally:
+            for array, then in zip(arrays, before, strict=True):
+                array[:] = then
+
+    @contextmanager
+    def _memories_kept(self, tier):
+        """Put garbage into what the forecasters of all other tiers remember."""
+        memories = [
+            desk._state for echelon, chains in self._world.board._forecasters.items() if echelon != tier.echelon
+            for chain_ in chains for desk in chain_
+        ]
+        before = [copy.deepcopy(vars(state)) for state in memories]
+        for state in memories:
+            for value in vars(state).values():
+                if isinstance(value, np.ndarray):
+                    value += value.dtype.type(GARBAGE)
+                    self.scrambled += value.size
+        try:
+            yield
+        finally:
+            for state, then in zip(memories, before, strict=True):
+                vars(state).update(then)
+
+    def _balances(self):
+        return self._world.book.of(Account.FREE).base
+
+    def _scramble_book(self, tier) -> None:
+        """Leave a tier its own stock, its own orders, and the orders it has received; nothing of anybody else's."""
+        book, edges = self._world.book, self._world.network.edges
+        own = np.zeros(len(self._world.network.sites), bool)
+        own[tier.buyers] = True
+        inbound, outbound = own[edges.destination], own[edges.source]
+        seen = {Account.FREE: own, Account.WAITING: own, Account.IN_TRANSIT: inbound, Account.OWED: inbound | outbound}
+        for account in Account:
+            hidden = ~seen.get(account, np.zeros(len(book.of(account)), bool))
+            rows = book._first[account] + np.flatnonzero(hidden)
+            self._balances()[rows] += GARBAGE
+            self.scrambled += len(rows)
+
+    def _scramble_reports(self, tier) -> None:
+        information = self._world.information
+        for field, feed in information._feeds.items():
+            for site in range(len(feed.now)):
+                if site not in tier.buyers:
+                    self._scramble_feed(information, field, feed, site, tier)
+
+    def _scramble_feed(self, information, field, feed, site, tier) -> None:
+        delays = [
+            edge.delay_ticks for edge in information._edges
+            if field in edge.fields and edge.reporters[site] and edge.readers[tier.buyers].any()
+        ]
+        youngest = min(delays, default=len(feed._past) + 1)
+        if youngest > 0:
+            feed.now[site] += GARBAGE
+            self.scrambled += 1
+        for age in range(1, min(youngest, len(feed._past) + 1)):
+            if information.tick >= age:
+                feed._past[(information.tick - age) % len(feed._past), site] += GARBAGE
+                self.scrambled += 1
+
+
+@pytest.fixture
+def scrambled(monkeypatch):
+    """Return a function that simulates a cell while hidden facts are scrambled."""
+    engine = importlib.import_module("twin.simulation.simulate")
+    build = engine.build_world
+
+    def run(wanted) -> Run:
+        scramblers = []
+
+        def build_scrambled(*arguments):
+            world, organisation = build(*arguments)
+            scramblers.append(Scrambler(world))
+            return world, organisation
+
+        with monkeypatch.context() as patch:
+            patch.setattr(engine, "build_world", build_scrambled)
+            result = simulate(wanted)
+        assert scramblers[0].scrambled > 100
+        return result
+
+    return run
+
+
+EVENTS = (outage("mill", 8, 5), shock(0.8, 5, 9, sites="stores"))
+BY_LEVEL = (("all", "replenishment", "base_stock", {"level": 90}), *BY_FORECAST[1:])
+STRATEGIES = {
+    "independent": {},
+    "placebo": {"information": [{"from": "stores", "to": "warehouses", "fields": ["placebo"]}], "own_draws": True},
+    "shared at once": sharing(0),
+    "shared a day later": sharing(1),
+    "shared a week later, once a week": sharing(7, period_days=7),
+    "shared upwards and downwards": {
+        "information": [
+            {"from": "stores", "to": "warehouses", "fields": ["sales", "stock", "orders"], "delay_days": 2},
+            {"from": "warehouses", "to": "stores", "fields": ["stock", "placebo"], "delay_days": 0},
+        ],
+        "rights": sharing()["rights"],
+    },
+}
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize("made", [chain, fork])
+@pytest.mark.parametrize("rules", [BY_FORECAST, BY_LEVEL], ids=["by forecast", "by level"])
+def test_no_decision_changes_when_what_it_may_not_see_is_scrambled(scrambled, strategy, made, rules):
+    """Under every strategy, in a shock and an outage: the whole ledger is the same to the last bit."""
+    world = made(rules, demand=12, opening=40, products=2)
+    wanted = cell(world, 25, demand=BY_CHANCE, strategy=STRATEGIES[strategy], events=EVENTS, audit="daily")
+    assert differing(scrambled(wanted), simulate(wanted)) == []
+
+
+def peek_at_todays_reports(patch) -> None:
+    """Read what stands in the feeds now, however late it should be."""
+    patch.setattr(Information, "age", lambda *_: 0)
+
+
+def peek_at_the_stores_shelves(patch) -> None:
+    """Count the stock of everybody below, straight from the book."""
+    own = board_module.Board._position
+
+    def position(board, sites, **owed):
+        below = board._book.of(Account.FREE).sum(axis=0) - board._book.of(Account.FREE)[sites].sum(axis=0)
+        return own(board, sites, **owed) + below
+
+    patch.setattr(board_module.Board, "_position", position)
+
+
+def peek_at_another_desks_forecast(patch) -> None:
+    """Take over what the stores' forecasters believe."""
+    own = board_module.Board.forecast
+
+    def forecast(board, tier, sites):
+        theirs = board._forecasters[0][0][0].predict()
+        said = own(board, tier, sites)
+        return type(said)(said.mean * 0 + theirs.mean.mean(), said.deviation)
+
+    patch.setattr(board_module.Board, "forecast", forecast)
+
+
+@pytest.mark.parametrize(
+    "peek", [peek_at_todays_reports, peek_at_the_stores_shelves, peek_at_another_desks_forecast]
+)
+def test_a_rule_that_peeks_is_caught(scrambled, peek, monkeypatch):
+    """The negative control: with any of three ways to look where one may not, scrambling changes the orders."""
+    wanted = cell(chain(demand=12, opening=40), 25, demand=BY_CHANCE, strategy=sharing(3), audit="daily")
+    peek(monkeypatch)
+    honest = simulate(wanted)
+    assert daily(scrambled(wanted), "order", "mill") != daily(honest, "order", "mill")
