@@ -7,6 +7,7 @@ stockpyl run N days, SupplyNetPy a sixth of them: times are compared per simulat
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 from functools import partial
 from typing import Any
@@ -15,6 +16,7 @@ from measured import peak_mb
 from measured.runs import Timed, in_turn, run_twin
 from measured.two_tiers import BASE_STOCK, UNIT_ORDERS, network
 
+PEERS = ("SupplyNetPy", "stockpyl")
 ROUNDS = 3
 SHORTER = 6
 """SupplyNetPy is slow and its time per day does not depend on the number of days."""
@@ -54,7 +56,7 @@ def both(ours: Timed, theirs: Timed) -> dict[str, Any]:
     """Return the figures of both sides; ``ratio`` is their seconds per simulated day over ours."""
     return {
         "ratio": round(theirs.seconds_a_day / ours.seconds_a_day, 1),
-        "seconds_ours": round(ours.seconds, 4), "seconds_theirs": round(theirs.seconds, 4),
+        "seconds_ours": round(ours.seconds.cpu, 4), "seconds_theirs": round(theirs.seconds.cpu, 4),
         "days_ours": ours.days, "days_theirs": theirs.days,
         "microseconds_a_day_ours": round(1e6 * ours.seconds_a_day, 1),
         "microseconds_a_day_theirs": round(1e6 * theirs.seconds_a_day, 1),
@@ -69,6 +71,9 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=365, help="days that the twin simulates")
     parser.add_argument("--audit", choices=["daily", "end"], default="daily", help="when the twin's books are checked")
     chosen = parser.parse_args()
+    missing = [name for name in PEERS if importlib.util.find_spec(name) is None]
+    if missing:
+        parser.exit(2, f"{' and '.join(missing)} not installed: pip install -e '.[bench]'\n")
     for facts in (UNIT_ORDERS, BASE_STOCK):
         run_twin(network(facts), 2, chosen.audit)
     ours_alone = peak_mb()

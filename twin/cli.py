@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from twin.errors import InputError, nearest
+from twin.errors import InputError, nearest, shown
 
 COMMANDS = {
     "run": "compose, check and run a study, compare its strategies, write the report",
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments[0] not in (*COMMANDS, *_COMPLETION):
         near = nearest(arguments[0], COMMANDS)
         hint = f"did you mean '{near}'?" if near else f"commands are {', '.join(COMMANDS)}"
-        return _say(f"twin: '{arguments[0]}' is no command: {hint}", _INPUT_IS_WRONG)
+        return _say(f"twin: {shown(arguments[0])} is no command: {hint}", _INPUT_IS_WRONG)
     return _carried_out(arguments)
 
 

@@ -28,7 +28,7 @@ class Problem:
         said = f"{self.where}: {shown(self.value)}: {self.rule}"
         if self.fix:
             said += f": {self.fix}"
-        return f"{said}, did you mean '{self.nearest}'?" if self.nearest else said
+        return printable(f"{said}, did you mean '{self.nearest}'?" if self.nearest else said)
 
 
 class InputError(Exception):
@@ -48,9 +48,14 @@ class InputError(Exception):
 def shown(value: object) -> str:
     """Return a value as one safe printable line: control and invisible characters escaped, at most 80 characters."""
     text = value if isinstance(value, str) else repr(value)
-    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    safe = printable(text[: _VALUE_WIDTH + 1])
     cut = safe if len(safe) <= _VALUE_WIDTH else safe[: _VALUE_WIDTH - 1] + "…"
     return f"'{cut}'" if isinstance(value, str) else cut
+
+
+def printable(text: str) -> str:
+    """Return a text on one line that a terminal shows as it stands: control and invisible characters escaped."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

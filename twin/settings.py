@@ -9,6 +9,9 @@ from typing import Any, get_args
 
 from twin.errors import Problem, nearest
 
+LARGEST = 10**12
+"""No setting may exceed this in size, so that quantities made from it stay within 64 bits."""
+
 
 def setting(
     default: Any = dataclasses.MISSING,
@@ -94,8 +97,10 @@ def _check_number(field: dataclasses.Field[Any], value: Any, where: str, kind: s
     if not _numeric(value) or (kind == "int" and not isinstance(value, int)):
         number = "a whole number" if kind == "int" else "a number"
         yield Problem(where, value, f"must be {number} [{facts['unit']}]", facts["doc"])
-    elif not math.isfinite(value):
+    elif isinstance(value, float) and not math.isfinite(value):
         yield Problem(where, value, "must be finite", facts["doc"])
+    elif abs(value) > LARGEST:
+        yield Problem(where, value, f"must not exceed {LARGEST:,} in size [{facts['unit']}]", facts["doc"])
     elif not facts["low"] <= value <= facts["high"]:
         rule = f"must lie in [{facts['low']:g}, {facts['high']:g}] [{facts['unit']}]"
         yield Problem(where, value, rule, facts["doc"])

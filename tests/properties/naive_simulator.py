@@ -23,7 +23,7 @@ class NaiveSimulator:
     def __init__(self, world: World) -> None:
         self.world, self.net = world, world.network
         net = self.net
-        self.sites, self.products, self.edges = range(len(net.sites)), range(len(net.products)), range(len(net.edges))
+        self.sites, self.products = range(len(net.sites)), range(len(net.products))
         self.source, self.destination = net.edges.source.tolist(), net.edges.destination.tolist()
         self.owner = net.sites.partner.tolist()
         self.inbound = {(s, k): world.inbound(s, k) for s in self.sites for k in self.products}
@@ -119,32 +119,23 @@ class NaiveSimulator:
         return self.free[site, product] + coming - self.waiting[site, product]
 
     def review(self, site: int) -> None:
-        for k in self.products:
-            inbound = self.inbound[site, k]
-            if not inbound:
-                continue
+        for k in (k for k in self.products if self.inbound[site, k]):
             self.update_forecast(site, k)
             _, settings = self.world.replenishment[site, k]
-            if self.today % max(settings.get("review_days", 1), 1):
-                continue
-            self.order(site, k, inbound, in_terms(self.quantity(site, k), settings))
+            if self.today % max(settings.get("review_days", 1), 1) == 0:
+                self.order(site, k, self.inbound[site, k], in_terms(self.quantity(site, k), settings))
 
     def update_forecast(self, site: int, k: int) -> None:
         """A site sees what its customers buy and others order; reported sales of several days count as even days."""
         asked = sum(self.moves[self.today, "order", site, self.destination[e], k] for e in self.outbound[site])
         if (site, k) in self.forecasts:
             self.forecasts[site, k].see(asked + self.sold_today[site, k])
-        newest, before = self.newest_report(self.today), max(self.newest_report(self.today - 1), -1)
+        newest, before = self.world.newest_report(self.today), max(self.world.newest_report(self.today - 1), -1)
         if self.outbound[site] or newest <= before:
             return
         units, days = sum(report[site, k][0] for report in self.reports[before + 1 : newest + 1]), newest - before
         for n in range(days):
             self.shared[site, k].see(units * (n + 1) // days - units * n // days)
-
-    def newest_report(self, day: int) -> int:
-        """The day of the newest report that has come in; negative before the first."""
-        sharing = self.world.sharing
-        return (day - sharing["delay"]) // sharing["period"] * sharing["period"] if sharing else -1
 
     def order(self, site: int, k: int, inbound: list[int], quantity: int) -> None:
         """Split over the sources by share; what one is due and did not get counts at the next order."""
@@ -171,8 +162,7 @@ class NaiveSimulator:
 
     def quantity(self, site: int, k: int) -> int:
         rule, given = self.world.replenishment[site, k]
-        newest = self.newest_report(self.today)
-        if self.outbound[site] and newest >= 0:
+        if self.outbound[site] and (newest := self.world.newest_report(self.today)) >= 0:
             return self.echelon_quantity(site, k, newest, self.world.sharing["safety_factor"])
         position = self.position(site, k)
         if rule != "order_up_to_forecast":
@@ -273,11 +263,10 @@ class NaiveSimulator:
             self.serve_waiting(to, k)
 
     def take_off_queue(self, e: int, k: int, units: int) -> None:
-        for line in self.queue:
-            if line[1:3] == [e, k]:
-                served = min(line[3], units)
-                line[3] -= served
-                units -= served
+        for line in (line for line in self.queue if line[1:3] == [e, k]):
+            served = min(line[3], units)
+            line[3] -= served
+            units -= served
         self.queue = [line for line in self.queue if line[3]]
 
     def pay_freight(self, e: int, units: dict[int, int]) -> None:
@@ -295,14 +284,14 @@ class NaiveSimulator:
 
     def close_day(self) -> None:
         """Measure what stands, and charge for it."""
-        costs, edges = self.net.costs, self.net.edges
+        costs = self.net.costs
         for (s, k), units in self.free.items():
             self.pay("holding", self.owner[s], OUTSIDE, s, units * int(costs.holding_per_day_micro[s, k]))
             late = self.waiting[s, k] * int(costs.backorder_per_day_micro[s, k])
             self.pay("backorder", self.owner[s], OUTSIDE, s, late)
         for (e, k), units in self.owed.items():
             seller, buyer = self.owner[self.source[e]], self.owner[self.destination[e]]
-            self.pay("owed_penalty", seller, buyer, e, units * int(edges.owed_penalty_micro[e, k]))
+            self.pay("owed_penalty", seller, buyer, e, units * int(self.net.edges.owed_penalty_micro[e, k]))
         self.stock.append({"on_hand": dict(self.free), "waiting": dict(self.waiting)})
         self.pipeline.append({"in_transit": dict(self.transit), "owed": dict(self.owed)})
         self.money.append(dict(self.micro))

@@ -33,7 +33,7 @@ class World:
     outages: list[dict[str, Any]] = field(default_factory=list)
     """``site``, first ``day``, ``days``, ``severity``, ``recovery``; days from the start of the run."""
     sharing: dict[str, Any] = field(default_factory=dict)
-    """``delay`` and ``period`` in days, ``forecasting`` and ``safety_factor`` of the warehouses; empty: nobody shares."""
+    """``delay`` and ``period`` in days, the warehouses' ``forecasting`` and ``safety_factor``; empty: nobody shares."""
 
     def inbound(self, site: int, product: int) -> list[int]:
         edges = self.network.edges
@@ -85,3 +85,8 @@ class World:
         variance = sum(share * (v + m * m) for share, m, v in parts) - mean * mean
         review = max(self.replenishment[site, k][1].get("review_days", 1), 1)
         return mean + review - 1, max(variance, 0.0)
+
+    def newest_report(self, day: int) -> int:
+        """The day of the newest report that has come in; negative before the first."""
+        sharing = self.sharing
+        return (day - sharing["delay"]) // sharing["period"] * sharing["period"] if sharing else -1

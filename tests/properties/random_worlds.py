@@ -37,7 +37,7 @@ SHAPES: tuple[Shape, ...] = (
 ALSO_SELL = ("depot",)
 """Warehouses with customers of their own."""
 TWO_TIERS = SHAPES[3]
-DAYS, WARMUP = 60, 7
+DAYS, WARMUP = 50, 7
 PARTNERS = {"maker": "supplier", "trader": "warehouse_operator", "shops": "store_operator", "vans": "carrier"}
 OWNER = {"supplier": "maker", "plant": "maker", "warehouse": "trader", "store": "shops"}
 

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from twin.errors import shown
+from twin.errors import printable, shown
 
 _ID_LENGTH = 8
 
@@ -25,7 +25,7 @@ def told(error: Exception, arguments: Sequence[str]) -> str:
     head = f"twin: a defect of the twin, not of your input (id {identifier}): {what}"
     if "--debug" in arguments:
         return f"{head}\n{_log(error, identifier)}"
-    again = shlex.join(["twin", *arguments, "--debug"])
+    again = printable(shlex.join(["twin", *arguments, "--debug"]))
     return f"{head}\nto write down where it happened: {again}"
 
 

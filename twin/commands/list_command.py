@@ -21,12 +21,18 @@ def main(arguments: Sequence[str]) -> int:
     add_extension(own)
     given = own.parse_args(arguments)
     extend(given.extension)
-    groups = _groups(Path(given.config_dir) if given.config_dir else None)
+    groups = _groups(_folder(given.config_dir))
     if given.group is not None and given.group not in groups:
         fix = f"valid are {', '.join(groups)}"
         raise InputError([Problem("twin list", given.group, "no such group", fix, nearest(given.group, groups))])
     _print({name: entries() for name, entries in groups.items() if given.group in (None, name)})
     return 0
+
+
+def _folder(config_dir: str | None) -> Path | None:
+    from twin.configuration.paths import existing_folder
+
+    return None if config_dir is None else existing_folder(config_dir, "--config-dir")
 
 
 def _groups(config_dir: Path | None = None) -> dict[str, Callable[[], Entries]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,8 @@ MOST_ALTERNATIVES = 1_000
 _NOT_SWEPT = ("study", "network", "execution", *PATHS)
 _LONGEST = 10_000
 _MOST_BRACKETS = 20
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_SEPARATED_NUMBER = re.compile(r"(?<![\w.-])[-+]?[0-9]+_[0-9_.]+(?![\w-])")
 
 
 @dataclass(frozen=True)
@@ -79,9 +82,11 @@ def _read(name: str, value: str, where: str) -> Override:
         raise InputError([Problem(where, value, f"holds more than {_MOST_BRACKETS} brackets: put it into a file")])
     if rule := rule_against_text(value):
         raise InputError([Problem(where, value, rule)])
+    if _SEPARATED_NUMBER.search(_QUOTED.sub("", value)):
+        raise InputError([Problem(where, value, "numbers have no separators", "drop the underscores")])
     try:
         return OverridesParser.create().parse_override(f"{name}={value}")
-    except HydraException:
+    except (HydraException, ValueError):
         fix = "lists look like [a,b]; put text with spaces, commas or brackets into quotes: key='\"a, b\"'"
         raise InputError([Problem(where, value, "is not readable as a value", fix)]) from None
 
@@ -100,7 +105,12 @@ def _alternatives(override: Override, value: str, multirun: bool, where: str) ->
     sweep = override.value()
     if not isinstance(sweep, (ChoiceSweep, RangeSweep)) or sweep.shuffle:
         raise InputError([Problem(where, value, "only lists of values and range(...) can be swept, in their order")])
-    found = list(itertools.islice(override.sweep_string_iterator(), MOST_ALTERNATIVES + 1))
+    try:
+        found = list(itertools.islice(override.sweep_string_iterator(), MOST_ALTERNATIVES + 1))
+    except (ValueError, ArithmeticError):
+        found = []
+    if not found:
+        raise InputError([Problem(where, value, "lists no alternative", "write a list such as 1,2,3")])
     if len(set(found)) < len(found):
         raise InputError([Problem(where, value, "names one alternative twice")])
     yield from found

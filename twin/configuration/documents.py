@@ -42,6 +42,10 @@ class Document:
             known = known.rpartition(".")[0]
         return located(self.name, self.lines.get(known, 1), path)
 
+    def holds_one_value(self, path: str) -> bool:
+        """Return whether a key path stands in the file and holds a single value, no list or section."""
+        return path in self.lines and not any(known.startswith(f"{path}.") for known in self.lines)
+
 
 def read(path: Path, name: str = "", *, may_hold: tuple[str, ...] = ()) -> Document:
     """Return a YAML file as plain data, together with what is wrong with it.

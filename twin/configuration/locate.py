@@ -117,7 +117,7 @@ class Library:
         return [*own, *working, _Place(shipped, shipped / "configs")]
 
     def _holders(self, group: str, name: str) -> list[_Place]:
-        return [place for place in self._places() if os.path.exists(place.folder(group) / f"{name}.yaml")]
+        return [place for place in self._places() if os.path.lexists(place.folder(group) / f"{name}.yaml")]
 
     def _say_what_it_hides(self, group: str, path: Path, others: list[_Place]) -> None:
         for place in others:

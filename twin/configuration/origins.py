@@ -21,7 +21,7 @@ class Origins:
     """Turns a key path of mended data into that of the data as it was written."""
 
     def where(self, path: str) -> str:
-        """Return ``file:line: key.path``, or ``command line: key.path`` where an argument set the value."""
+        """Return ``file:line: key.path``, or ``command line: key.path`` where an argument set it or would part it."""
         path = self.original(path)
         for argument in reversed(self.arguments):
             if path == argument.key or path.startswith(f"{argument.key}."):
@@ -29,4 +29,6 @@ class Origins:
         place = path
         while place and place not in self.documents:
             place = place.rpartition(".")[0]
-        return self.documents[place].where(path.removeprefix(place).removeprefix("."))
+        document, rest = self.documents[place], path.removeprefix(place).removeprefix(".")
+        deeper = [argument.where for argument in self.arguments if argument.key.startswith(f"{path}.")]
+        return deeper[-1] if deeper and document.holds_one_value(rest) else document.where(rest)

@@ -6,14 +6,18 @@ file belongs to, symbolic links resolved. Neither may be an address, a device or
 
 from __future__ import annotations
 
+import os
 import re
 import stat
+import unicodedata
 from pathlib import Path
 
 from twin.errors import InputError, Problem
 
 _ADDRESS = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:(//|$)|^(s3|gs|http|https|ftp|file|data):", re.IGNORECASE)
 _LONGEST = 4_000
+_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Categories of characters that no path of a report or a table may carry on."""
 
 
 def from_command_line(text: str, where: str) -> Path:
@@ -24,7 +28,7 @@ def from_command_line(text: str, where: str) -> Path:
     InputError
         The text is no path, or the path is an address, a device, a pipe or a plain file.
     """
-    path = Path(_local(text, where)).expanduser()
+    path = _path(text, where)
     _refuse_special(path, text, where)
     return path
 
@@ -39,10 +43,13 @@ def existing_folder(text: str, where: str) -> Path:
 
 def existing_file(text: str, where: str) -> Path:
     """Return a regular file that the user named on the command line; opening it cannot hang."""
-    path = Path(_local(text, where)).expanduser()
-    if not path.exists():
-        raise InputError([Problem(where, text, "no such file")])
-    if not path.is_file():
+    path = _path(text, where)
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        reason = "no such file" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}"
+        raise InputError([Problem(where, text, reason)]) from None
+    if not stat.S_ISREG(mode):
         raise InputError([Problem(where, text, "is no regular file")])
     return path
 
@@ -74,7 +81,7 @@ def inside(text: str, start: Path, root: Path, where: str) -> Path:
 
 def is_inside(path: Path, root: Path) -> bool:
     """Return whether a path, symbolic links resolved, lies in a folder or is that folder."""
-    return path.resolve().is_relative_to(root.resolve())
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
 def named(path: Path) -> str:
@@ -84,11 +91,20 @@ def named(path: Path) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(short))
 
 
+def _path(text: str, where: str) -> Path:
+    try:
+        return Path(_local(text, where)).expanduser()
+    except RuntimeError:
+        raise InputError([Problem(where, text, "begins with the home of nobody on this machine")]) from None
+
+
 def _local(text: str, where: str) -> str:
     if not text.strip():
         raise InputError([Problem(where, text, "is empty: name a folder")])
     if "\0" in text or len(text) > _LONGEST:
         raise InputError([Problem(where, text, "is no path")])
+    if any(unicodedata.category(character) in _HIDDEN for character in text):
+        raise InputError([Problem(where, text, "holds an invisible or control character", "name it without that")])
     if _ADDRESS.match(text):
         rule = "is an address: only folders of this machine can be used"
         raise InputError([Problem(where, text, rule, "copy it first")])

@@ -97,6 +97,9 @@ class LawDemand:
 
     Dependence over time and between cells is a Gaussian copula: normal scores follow an AR(1) process and share a
     common factor; with both settings 0 the uniforms are used as drawn. A larger mean never lowers a draw.
+
+    Demand is whole units. Rounding moves the mean of a law that is not (an exponential one of 0.3 units a day becomes
+    0.196), so that small demand asks for ``poisson`` or ``negative_binomial``, or for a finer ``unit_scale``.
     """
 
     def __init__(self, model: Any, profile: MeanProfile, customers: Customers) -> None:

@@ -18,8 +18,8 @@ class SiteOutage:
     """Sites lose a share of their capacity for some days, then recover along a straight line.
 
     At severity 1 a site is closed: it sells, receives and ships nothing; its stock is frozen, orders placed with it are
-    owed, not lost, and lorries wait at its gate. Below 1 only what it may ship a day shrinks. Source: the outage process
-    of Sheffi & Rice (2005), simplified to a step and a linear recovery.
+    owed, not lost, and lorries wait at its gate. Below 1 only what it may ship a day shrinks. Source: outage process of
+    Sheffi & Rice (2005), simplified to a step and a linear recovery.
     """
 
     target: str = setting(unit="site, group or kind", doc="Which sites stop.")

@@ -197,7 +197,7 @@ def _date(cell: Any, time_format: str) -> datetime.date | None:
 def _formatted(text: str, time_format: str) -> datetime.date:
     try:
         return datetime.datetime.strptime(text, time_format).date()
-    except ValueError:
+    except (ValueError, re.error):
         raise UnreadableError(f"must be a time written as {time_format}", "change --time-format") from None
 
 

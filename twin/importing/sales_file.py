@@ -8,14 +8,15 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from twin.errors import InputError, Problem, nearest, raise_if_any
 from twin.importing.csv_lines import read_csv
 from twin.importing.sales_table import SalesTable, coded
+from twin.network.parquet_file import opened
 
 _TEXT = (".csv", ".txt")
 _PARQUET = (".parquet", ".pq")
+_MOST_ROWS = 20_000_000
 _FOREIGN = {b"PK\x03\x04": "a zip archive or an Excel workbook", b"\x1f\x8b": "a gzip archive", b"\x89PNG": "a picture"}
 
 
@@ -69,7 +70,7 @@ def _begins(path: Path, magic: bytes) -> bool:
 
 def _read_parquet(path: Path) -> SalesTable:
     try:
-        table = pq.read_table(path)
+        table = opened(path, path.name, _MOST_ROWS).read()
     except (pa.ArrowException, OSError) as error:
         sentence = str(error).splitlines()[0] if str(error) else "unreadable"
         raise InputError([Problem(path.name, "content", "is a damaged Parquet file", sentence)]) from None

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from twin.errors import InputError, Problem, shown
 from twin.network.arrays import BoolArray, IntArray
+from twin.network.parquet_file import may_be_long
 
 MISSING = -1
 
@@ -73,12 +74,12 @@ def coded(name: str, column: pa.ChunkedArray, file: str) -> CodedColumn:
         The column holds lists or records.
     """
     plain = column.combine_chunks()
-    if pa.types.is_dictionary(plain.type):
+    if pa.types.is_dictionary(plain.type) and not may_be_long(plain.type):
         plain = plain.cast(plain.type.value_type)
     if pa.types.is_nested(plain.type):
         raise InputError([Problem(f"{file}: {name}", str(plain.type), "cells must hold one value each")])
     if pa.types.is_floating(plain.type):
         plain = pc.if_else(pc.is_nan(plain), pa.scalar(None, plain.type), plain)
-    encoded = plain.dictionary_encode()
+    encoded = plain if pa.types.is_dictionary(plain.type) else plain.dictionary_encode()
     codes = encoded.indices.fill_null(MISSING).to_numpy(zero_copy_only=False).astype(np.int64)
     return CodedColumn(tuple(encoded.dictionary.to_pylist()), codes)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from twin.errors import nearest, shown
-from twin.network.columns import Column
+from twin.network.columns import LARGEST_UNITS, Column
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONGEST = {"id": 64, "reference": 64, "site names": 64, "product names": 64, "text": 1000, "settings": 1000}
@@ -199,6 +199,8 @@ def _setting(column: Column, text: str) -> float | str:
         return text
     if not _PLAIN_NUMBER.fullmatch(text):
         raise CellError(f"must be {column.rule}", f"{shown(text)} is neither a plain number nor a word")
+    if len(text) > _LONGEST_NUMBER or abs(Decimal(text)) > LARGEST_UNITS:
+        raise CellError(f"holds a number beyond {LARGEST_UNITS:,} in size", f"{shown(text)} is too large or too exact")
     return float(text) if "." in text else int(text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,14 +14,20 @@ from twin.network.arrays import frozen
 from twin.network.raw import Raw
 
 _DELIMITERS = set(";\t|")
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+MOST_LINES = 5_000_000
 LONGEST_LINE = 100_000
 """Characters; far beyond any row of a network, far below what would exhaust memory."""
+_ENDLESS = re.compile(rb"[^\r\n]{%d}" % (4 * LONGEST_LINE + 1))
+"""More bytes than a line may have, whatever its characters."""
 
 
 def read(table: str, file: str, content: bytes) -> tuple[Raw | None, list[Problem]]:
     """Return the raw table of a CSV file's content, none where nothing can be made of it, and what is wrong."""
     if not content:
         return None, [Problem(file, "", "is empty (0 bytes)", "write a header row and data rows, or delete the file")]
+    if problem := _unlike_text(file, content):
+        return None, [problem]
     text, problems = _decoded(file, content)
     if text is None:
         return None, problems
@@ -37,6 +44,20 @@ def read(table: str, file: str, content: bytes) -> tuple[Raw | None, list[Proble
     if misfit := _unlike_header(rows):
         return None, [*problems, misfit]
     return _raw(table, file, rows, trusted=not problems), [*problems, *rows.problems]
+
+
+def _unlike_text(file: str, content: bytes) -> Problem | None:
+    """Return why bytes are not worth decoding: a line, or lines, beyond what any table has."""
+    found = _ENDLESS.search(content)
+    if found:
+        line = len(_LINE_END.findall(content, 0, found.start())) + 1
+        rule = f"the line has more than {LONGEST_LINE:,} characters"
+        shown = found.group()[:100].decode("utf-8", "replace")
+        return Problem(f"{file}:{line}", shown, rule, "is this a CSV file with line breaks?")
+    lines = content.count(b"\n") + content.count(b"\r")
+    if lines > MOST_LINES:
+        return Problem(file, f"{lines:,} lines", f"at most {MOST_LINES:,} lines are read", "aggregate its rows")
+    return None
 
 
 def _decoded(file: str, content: bytes) -> tuple[str | None, list[Problem]]:

@@ -3,36 +3,70 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from twin.errors import Problem, shown
+from twin.errors import InputError, Problem, shown
 from twin.network.cells import CellError, as_text
 from twin.network.raw import Raw
 
 MOST_ROWS = 5_000_000
 LARGEST_UNPACKED_BYTES = 1 << 30
+_MOST_COLUMNS = 40
 
 
 def read(table: str, file: str, content: bytes) -> tuple[Raw | None, list[Problem]]:
     """Return the raw table of a Parquet file's content (none where nothing can be made of it), and what is wrong."""
     try:
-        parquet = pq.ParquetFile(BytesIO(content))
-        too_large = _too_large(file, parquet.metadata)
-        if too_large:
-            return None, [too_large]
-        return _raw(table, file, parquet.read())
+        return _raw(table, file, opened(BytesIO(content), file).read())
+    except InputError as refused:
+        return None, list(refused.problems)
     except (pa.ArrowException, OSError) as error:
         reason = str(error).splitlines()[0]
         return None, [Problem(file, "", "is no readable Parquet file", f"write it anew ({shown(reason)})")]
 
 
-def _too_large(file: str, facts: pq.FileMetaData) -> Problem | None:
+def opened(source: BytesIO | Path, file: str, most_rows: int = MOST_ROWS) -> pq.ParquetFile:
+    """Return a Parquet file that is safe to read whole: texts stay coded, each distinct one is in memory once.
+
+    Parameters
+    ----------
+    source
+        The file, or its content.
+    file
+        Its name, for messages.
+    most_rows
+        How many rows it may have.
+
+    Raises
+    ------
+    InputError
+        The file is small on the disk but too large in memory.
+    """
+    parquet = pq.ParquetFile(source)
+    too_large = _too_large(file, parquet.metadata, most_rows)
+    if too_large:
+        raise InputError([too_large])
+    long = [field.name for field in parquet.schema_arrow if may_be_long(field.type)]
+    return pq.ParquetFile(source, read_dictionary=long) if long else parquet
+
+
+def may_be_long(kind: pa.DataType) -> bool:
+    """Return whether values of a type can be of any length: texts and bytes, coded or not."""
+    types, plain = pa.types, kind.value_type if pa.types.is_dictionary(kind) else kind
+    return any(test(plain) for test in (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary))
+
+
+def _too_large(file: str, facts: pq.FileMetaData, most_rows: int) -> Problem | None:
     unpacked = sum(facts.row_group(group).total_byte_size for group in range(facts.num_row_groups))
-    if facts.num_rows > MOST_ROWS:
-        return Problem(file, facts.num_rows, f"at most {MOST_ROWS:,} rows are allowed", "aggregate the rows")
+    if facts.num_rows > most_rows:
+        return Problem(file, facts.num_rows, f"at most {most_rows:,} rows are allowed", "aggregate the rows")
+    if facts.num_columns > _MOST_COLUMNS:
+        columns = f"{facts.num_columns:,} columns"
+        return Problem(file, columns, f"at most {_MOST_COLUMNS} columns are allowed", "leave out those not needed")
     if unpacked > LARGEST_UNPACKED_BYTES:
         rule = f"at most {LARGEST_UNPACKED_BYTES:,} unpacked bytes are allowed"
         return Problem(file, unpacked, rule, "aggregate the rows")

@@ -162,10 +162,12 @@ class Board:
     def _ask(self, buyer: _Buyer, tier: Tier, quantity: IntArray) -> None:
         """Write what one desk orders into the rows of its sites; cells that are not due for review order nothing."""
         age = self._downstream.report_age(buyer.desk.sites) if buyer.echelon else 0
-        if age is None and buyer.fallback is not None:
+        if age is None:
+            if buyer.fallback is None:
+                raise DeskError(f"{buyer.desk.rule}: nothing is heard from below, and no other rule decides until then")
             self._ask(buyer.fallback, tier, quantity)
             return
-        view = self._view(buyer, tier, age or 0)
+        view = self._view(buyer, tier, age)
         answer = buyer.terms.applied(self._checked(buyer, buyer.rule.order_quantity(view)))
         if buyer.periodic:
             answer = np.where(view.tick % buyer.review_ticks == 0, answer, 0)

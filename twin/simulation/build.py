@@ -109,7 +109,7 @@ def _lane_problems(network: Network) -> Iterator[Problem]:
 
 
 def _plant_problems(network: Network) -> Iterator[Problem]:
-    """Yield each plant that buys: it makes to order out of nothing that is modelled, so that its stock would only grow."""
+    """Yield each plant that buys: it makes to order out of nothing that is modelled, so that stock would pile up."""
     for site in np.unique(network.edges.destination):
         if network.sites.kinds[site] == "plant":
             yield Problem(

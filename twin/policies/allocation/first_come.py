@@ -14,7 +14,7 @@ from twin.policies.views import AllocationView
 
 @dataclass(frozen=True)
 class FirstCome:
-    """First come, first served, to the unit; orders of one instant are served by echelon, the lower first, then by edge.
+    """First come, first served, to the unit; orders of one instant by echelon, the lower first, and then by edge.
 
     Source: the usual assumption of METRIC-type models (Sherbrooke 1968).
     """

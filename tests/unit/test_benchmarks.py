@@ -1,0 +1,63 @@
+"""The benchmarks run, and what they print can be read by a program. How fast they are is no test's business."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+
+
+def printed(script: str, *arguments: str) -> dict[str, Any]:
+    """Return the JSON object that a benchmark prints as its last line."""
+    order = [sys.executable, str(BENCHMARKS / script), *arguments]
+    done = subprocess.run(order, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_the_city_is_timed():
+    """The figures that its targets are about: seconds, units, fill rate and peak memory."""
+    figures = printed("metro.py", "--level", "seam", "--days", "2")
+    assert figures["benchmark"] == "metro"
+    assert figures["days"] == 2
+    assert 0.8 < figures["units"] / (2 * 22_000_000 / 365) < 1.2
+    assert 0 < figures["fill_rate"] <= 1
+    assert figures["seconds"] > 0
+    assert figures["peak_mb"] > 50
+
+
+def test_the_twin_is_timed_against_its_peers():
+    """Both sides serve about the same customers, and the ratio is that of their seconds per simulated day."""
+    pytest.importorskip("SupplyNetPy", reason="SupplyNetPy, of the extra bench, is not installed")
+    pytest.importorskip("stockpyl", reason="stockpyl, of the extra bench, is not installed")
+    figures = printed("peers.py", "--days", "12")
+    assert figures["audit"] == "daily"
+    assert figures["ratio_stockpyl"] == figures["stockpyl"]["ratio"]
+    assert figures["ratio_stockpyl_audit_end"] == figures["stockpyl_audit_end"]["ratio"]
+    for pair in (figures, figures["stockpyl"], figures["stockpyl_audit_end"]):
+        per_day = {side: pair[f"seconds_{side}"] / pair[f"days_{side}"] for side in ("ours", "theirs")}
+        assert pair["ratio"] == pytest.approx(per_day["theirs"] / per_day["ours"], rel=0.05)
+        units = {side: pair[f"units_{side}"] / pair[f"days_{side}"] for side in ("ours", "theirs")}
+        assert units["ours"] == pytest.approx(units["theirs"], rel=0.05)
+        assert pair["fill_rate_ours"] == pytest.approx(pair["fill_rate_theirs"], abs=0.05)
+
+
+def test_growth_is_measured_case_by_case():
+    """Ten times the stores, SKUs and years, each with its seconds and memory, and what that means for the exponent."""
+    figures = printed("growth.py", "--days", "2")
+    cases = figures["cases"]
+    assert {name: (case["stores"], case["skus"], case["days"]) for name, case in cases.items()} == {
+        "base": (30, 300, 2), "stores": (300, 300, 2), "skus": (30, 3_000, 2), "two years": (30, 300, 4),
+        "years": (30, 300, 20),
+    }
+    assert all(case["seconds"] > 0 and case["peak_mb"] > 50 for case in cases.values())
+    assert 10 ** figures["exponent_years"] == pytest.approx(figures["times_years"], rel=0.05)
+    assert figures["memory_years_10_to_2"] == pytest.approx(
+        cases["years"]["peak_mb"] / cases["two years"]["peak_mb"], abs=0.001
+    )
