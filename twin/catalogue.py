@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import inspect
 import pkgutil
+import sys
 from types import ModuleType
 
 from twin.errors import InputError, Problem, nearest
@@ -41,6 +42,9 @@ def load(folder: str, name: str) -> type:
     InputError
         No file of that name; the nearest one is named.
     """
+    known = _imported(folder, name)
+    if known is not None:
+        return _public_class(known)
     problem = check(folder, name, folder)
     if problem:
         raise InputError([problem])
@@ -48,6 +52,14 @@ def load(folder: str, name: str) -> type:
         if importlib.util.find_spec(f"{package.__name__}.{name}"):
             return _public_class(importlib.import_module(f"{package.__name__}.{name}"))
     raise AssertionError(name)
+
+
+def _imported(folder: str, name: str) -> ModuleType | None:
+    """Return a shipped file that is imported already; with extensions, which may hide it, look at the folders anew."""
+    if _extensions or name == "base" or name.startswith("_"):
+        return None
+    module = sys.modules.get(f"twin.{folder}.{name}")
+    return None if module is None or hasattr(module, "__path__") else module
 
 
 def check(folder: str, name: str, where: str) -> Problem | None:

@@ -67,7 +67,7 @@ def _rights(strategy: Spec, decision: str) -> list[Spec]:
 
 
 def _sites_of(network: Network, right: Spec) -> IntArray:
-    named = np.flatnonzero(network.sites.members(right["sites"]))
+    named = np.flatnonzero(network.sites.members(right.get("sites", "all")))
     return np.intersect1d(named, decided_sites(network, right["decision"]))
 
 
@@ -99,10 +99,21 @@ def _edge(network: Network, strategy: Spec, edge: Spec, ticks_per_day: int) -> I
 def problems(network: Network, choices: Sequence[Spec], strategy: Spec, where: str) -> Iterator[Problem]:
     """Yield everything that keeps a strategy from fitting the network."""
     found = [
+        *_choice_problems(network, choices),
         *row_problems(network, [*network.policies, *chosen_rows(network, choices)]),
         *_strategy_problems(network, strategy, where),
     ]
     yield from found or _unforecast(network, resolve(network, choices, strategy))
+
+
+def _choice_problems(network: Network, choices: Sequence[Spec]) -> Iterator[Problem]:
+    """Yield each rule chosen for the whole study whose sites are none, or none that decide."""
+    for choice in choices:
+        where, sites = f"{choice['decision']}.sites", str(choice.get("sites", "all"))
+        if not network.sites.members(sites).any():
+            yield network.sites.unknown(where, sites)
+        elif choice["decision"] in DECISIONS and choice["rule"] != "network" and not len(_sites_of(network, choice)):
+            yield Problem(where, sites, f"none of these sites decides on {choice['decision']}")
 
 
 def _strategy_problems(network: Network, strategy: Spec, where: str) -> Iterator[Problem]:
@@ -134,6 +145,11 @@ def _edge_problems(network: Network, edge: Spec, where: str) -> Iterator[Problem
     for key in edge:
         if key not in _EDGE_KEYS:
             yield Problem(f"{where}.{key}", edge[key], "unknown key", nearest=nearest(key, _EDGE_KEYS))
+    for key in ("delay_days", "period_days"):
+        if not isinstance(edge.get(key, 0), int) or edge.get(key, 0) < 0:
+            yield Problem(f"{where}.{key}", edge[key], "must be a whole number of days, 0 or more")
+    if not edge.get("fields"):
+        yield Problem(f"{where}.fields", "missing", f"name what is reported: {', '.join(FIELDS)}")
     for field in edge.get("fields") or ():
         if field not in FIELDS:
             yield _no_field(f"{where}.fields", field)

@@ -63,6 +63,35 @@ def test_a_reported_position_is_the_truth_plus_the_sales_since_the_report(delay,
         assert said[day] == 120 + ordered[day] - gone[day + 1 - age]
 
 
+@pytest.mark.parametrize("delay", [0, 1, 3])
+def test_at_an_hourly_grain_a_report_of_yesterday_is_of_the_same_hour(delay):
+    """A delay of a day is 24 hours: at the review of the first hour, all that was sold up to that hour is known."""
+    made = cell(chain(demand=24, opening=400), 10, grain="hour", record=JOURNAL, strategy=sharing(delay), audit="daily")
+    run = simulate(made)
+    ordered = np.concatenate([[0], np.cumsum(daily(run, "order", "mill"))[:-1]])
+    said = run.decisions[run.decisions["site"] == "hub"].groupby("day")["position"].first().tolist()
+    sold = [2 * (24 * max(day - delay, 0) + 1) for day in range(10)]
+    assert said[delay:] == [1200 + ordered[day] - sold[day] for day in range(delay, 10)]
+
+
+@pytest.mark.parametrize("delays", [(0, 0), (2, 2), (1, 3), (4, 1)])
+def test_over_two_echelons_nothing_on_the_way_is_counted_twice_or_not_at_all(delays):
+    """A port above the hub: what it sent to the hub, and the hub to the stores, is in the picture exactly once.
+
+    The picture is of the last day of which the hub and the stores have both reported.
+    """
+    sites = {"mill": "supplier", "port": "warehouse", "hub": "warehouse", "north": "store", "south": "store"}
+    lanes = [Lane("mill", "port", 3), Lane("port", "hub", 2), Lane("hub", "north", 1), Lane("hub", "south", 1)]
+    made = network(sites, lanes, BY_FORECAST, {"north": 12, "south": 12}, 40)
+    spec = sharing(delays[0])
+    spec["information"].append({"from": "hub", "to": "port", "fields": ["stock"], "delay_days": delays[1]})
+    run = simulate(cell(made, 40, demand=BY_CHANCE, record=JOURNAL, strategy=spec))
+    ordered = np.concatenate([[0], np.cumsum(daily(run, "order", "mill"))[:-1]])
+    gone = np.concatenate([[0], np.cumsum(bought(run, "north") + bought(run, "south"))])
+    late, said = max(delays), seen(run, "port")
+    assert said[late:] == [160 + ordered[day] - gone[day + 1 - late] for day in range(late, 40)]
+
+
 def test_each_maker_counts_its_own_chain():
     """Two hubs with two stores each: the position of one never contains a unit of the other's."""
     run = simulate(cell(fork(demand=12, opening=40), 40, demand=BY_CHANCE, record=JOURNAL, strategy=sharing(2)))

@@ -254,6 +254,34 @@ def test_an_information_edge_with_an_unknown_word_is_shown_the_nearest(change, w
     assert problems[0].nearest == near
 
 
+@pytest.mark.parametrize("key", ["delay_days", "period_days"])
+@pytest.mark.parametrize("value", [-1, 0.5, "2"])
+def test_a_delay_is_a_whole_number_of_days(key, value):
+    """Half a day would be none, and yesterday's report does not arrive the day before."""
+    spec = sharing()
+    spec["information"][0][key] = value
+    (message,) = messages(strategy=spec)
+    assert f"information.0.{key}" in message
+    assert "whole number of days" in message
+
+
+def test_an_edge_without_fields_reports_nothing_and_is_refused():
+    """Left out or empty."""
+    for fields in ({}, {"fields": []}):
+        said = messages(strategy={"information": [{"from": "stores", "to": "warehouses", **fields}]})
+        assert len(said) == 1
+        assert "name what is reported: sales, orders, stock" in said[0]
+
+
+@pytest.mark.parametrize(("sites", "said"), [("stors", "did you mean 'stores'?"), ("suppliers", "none of these sites")])
+def test_a_rule_chosen_for_sites_that_do_not_decide_is_refused(sites, said):
+    """A choice that applies nowhere would leave the network's rules in force without a word."""
+    choice = {"decision": "replenishment", "rule": "base_stock", "sites": sites, "settings": {"level": 3}}
+    (message,) = messages(policies=(choice,))
+    assert message.startswith(f"replenishment.sites: '{sites}'")
+    assert said in message
+
+
 def test_everything_that_is_wrong_is_said_at_once():
     """One pass over the whole strategy."""
     spec = sharing(0, fields=["salse"], to="nowhere")
