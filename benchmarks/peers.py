@@ -68,7 +68,7 @@ def both(ours: Timed, theirs: Timed) -> dict[str, Any]:
 def main() -> None:
     """Time both peers and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--days", type=int, default=365, help="days that the twin simulates")
+    parser.add_argument("--days", type=int, default=730, help="days that the twin simulates")
     parser.add_argument("--audit", choices=["daily", "end"], default="daily", help="when the twin's books are checked")
     chosen = parser.parse_args()
     missing = [name for name in PEERS if importlib.util.find_spec(name) is None]

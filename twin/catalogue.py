@@ -18,7 +18,7 @@ def extend(package: str) -> None:
     """Add an importable package whose folders mirror those of ``twin`` (``my_lab.policies.replenishment``)."""
     try:
         importlib.import_module(package)
-    except ImportError as error:
+    except (ImportError, ValueError, TypeError) as error:
         raise InputError([Problem("--extension", package, "is not an importable package", str(error))]) from None
     if package not in _extensions:
         _extensions.append(package)

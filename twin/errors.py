@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 
 SHOWN_AT_MOST = 50
+MOST_OF_ONE_KIND = 1_000
 _VALUE_WIDTH = 80
 
 
@@ -63,6 +65,14 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     lowered = {candidate.casefold(): candidate for candidate in valid}
     found = difflib.get_close_matches(name.casefold(), lowered, n=1, cutoff=0.6)
     return lowered[found[0]] if found else ""
+
+
+def first_of_many(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield problems of one kind until nobody will read on; the last one yielded says that there are more."""
+    found = iter(problems)
+    yield from islice(found, MOST_OF_ONE_KIND)
+    for one_more in islice(found, 1):
+        yield replace(one_more, fix="and more of this kind behind it")
 
 
 def raise_if_any(problems: Iterable[Problem]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import random
 import sys
 import time
@@ -12,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from twin import kernels
 from twin.configuration import load
 from twin.configuration.documents import read
 from twin.errors import InputError
@@ -107,7 +110,12 @@ def _writes(arguments: tuple[Any, ...]) -> bool:
 
 @pytest.fixture(scope="module", autouse=True)
 def hook() -> None:
-    """Python's own audit hook; it cannot be taken away again, so it is told when to look."""
+    """Python's own audit hook; it cannot be taken away again, so it is told when to look.
+
+    Kernels are imported first: numba tries its cache folder then, which no planner's file has a part in.
+    """
+    for module in pkgutil.iter_modules(kernels.__path__):
+        importlib.import_module(f"{kernels.__name__}.{module.name}")
     sys.addaudithook(_watch)
 
 

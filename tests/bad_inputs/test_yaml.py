@@ -14,13 +14,15 @@ from tests.bad_inputs.folders import change
 from twin import cli
 from twin.templates import lay_down
 
-NAMES = ("words", "files", "executable", "names", "paths")
+NAMES = ("words", "files", "executable", "names", "paths", "arguments")
 CASES: list[dict[str, Any]] = [
     case
     for name in NAMES
     for case in tomllib.loads((Path(__file__).parent / "yaml" / f"{name}.toml").read_text(encoding="utf-8"))["cases"]
 ]
 SECONDS = 2
+NUMBERS = {"LONG_NUMBER": "9" * 5_000, "WIDE_NUMBER": "9" * 400}
+"""Numbers that no case file should hold."""
 
 
 def prepared(folder: Path, case: dict[str, Any]) -> None:
@@ -33,6 +35,12 @@ def prepared(folder: Path, case: dict[str, Any]) -> None:
         os.mkfifo(folder / case["fifo"])
     if "link" in case:
         os.symlink(case["link"][1], folder / case["link"][0])
+
+
+def spelled_out(argument: str) -> str:
+    """Put the numbers in place of their names."""
+    key, equals, value = argument.partition("=")
+    return f"{key}{equals}{NUMBERS.get(value, value)}"
 
 
 def everything(folder: Path) -> list[str]:
@@ -53,7 +61,7 @@ def test_a_bad_configuration_is_explained(case, planner, capsys):
     """Exit 2, one line that holds all that the case says, no traceback, nothing written, within two seconds of work."""
     prepared(planner, case)
     before, started = everything(planner), time.process_time()
-    status = cli.main(["run", *case.get("arguments", ["study=first_study"])])
+    status = cli.main(["run", *map(spelled_out, case.get("arguments", ["study=first_study"]))])
     spent = time.process_time() - started
     said = capsys.readouterr()
     assert status == 2, said.err

@@ -154,3 +154,10 @@ def test_a_log_that_cannot_be_written_is_said(monkeypatch, capsys, tmp_path):
 
 def raising_open(*arguments, **options):
     raise OSError(30, "Read-only file system")
+
+
+def test_an_unknown_command_is_shown_without_what_steers_a_terminal(capsys):
+    """Escaped, and cut where it is endless."""
+    assert cli.main(["\x1b[31m" + "x" * 9_000]) == 2
+    assert len(said := capsys.readouterr().err.rstrip("\n")) < 500
+    assert said.isprintable()

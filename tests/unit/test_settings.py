@@ -68,6 +68,8 @@ def test_what_fits_is_accepted(given):
         ({"curve": [1, "two"]}, "curve.1", "must be a number [-]"),
         ({"curve": [[1]]}, "curve.0", "must be a number [-]"),
         ({"extras": 3}, "extras", "must be"),
+        ({"trays": 10**400}, "trays", "must not exceed 1,000,000,000,000 in size [trays]"),
+        ({"heat": -1e300}, "heat", "must not exceed"),
         ({"tray": 2}, "tray", "'tray' is no setting of Oven"),
     ],
     ids=str,

@@ -12,7 +12,7 @@ from typing import IO, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from twin.errors import InputError, Problem, raise_if_any
+from twin.errors import MOST_OF_ONE_KIND, InputError, Problem, raise_if_any
 from twin.importing.sales_table import SalesTable, coded
 
 _CHUNK = 50_000
@@ -47,6 +47,8 @@ def _read(stream: IO[str], file: str) -> SalesTable:
     ragged: list[Problem] = []
     while chunk := list(islice(records, _CHUNK)):
         ragged += [_ragged(record, len(header), file) for record in chunk if len(record[1]) != len(header)]
+        if len(ragged) > MOST_OF_ONE_KIND:
+            break
         if not ragged:
             numbers += [number for number, _ in chunk]
             chunks.append(_table([cells for _, cells in chunk], header))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from twin.errors import SHOWN_AT_MOST, Problem
+from twin.errors import MOST_OF_ONE_KIND, SHOWN_AT_MOST, Problem
 from twin.network.arrays import frozen
 from twin.network.raw import Raw
 
@@ -18,7 +18,7 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 MOST_LINES = 5_000_000
 LONGEST_LINE = 100_000
 """Characters; far beyond any row of a network, far below what would exhaust memory."""
-_ENDLESS = re.compile(rb"[^\r\n]{%d}" % (4 * LONGEST_LINE + 1))
+_ENDLESS = re.compile(rb"[^\r\n]{%d,}" % (4 * LONGEST_LINE + 1))
 """More bytes than a line may have, whatever its characters."""
 
 
@@ -34,8 +34,7 @@ def read(table: str, file: str, content: bytes) -> tuple[Raw | None, list[Proble
     lines = list(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     too_long = next((number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0)
     if too_long:
-        rule = f"the line has {len(lines[too_long - 1]):,} characters, at most {LONGEST_LINE:,} are allowed"
-        return None, [Problem(f"{file}:{too_long}", lines[too_long - 1], rule, "is this a CSV file with line breaks?")]
+        return None, [_too_long(f"{file}:{too_long}", lines[too_long - 1], f"{len(lines[too_long - 1]):,} characters")]
     rows = _rows(file, lines)
     if not rows.cells:
         return None, [Problem(file, "", "holds blank lines only", "write a header row and data rows")]
@@ -50,14 +49,19 @@ def _unlike_text(file: str, content: bytes) -> Problem | None:
     """Return why bytes are not worth decoding: a line, or lines, beyond what any table has."""
     found = _ENDLESS.search(content)
     if found:
-        line = len(_LINE_END.findall(content, 0, found.start())) + 1
-        rule = f"the line has more than {LONGEST_LINE:,} characters"
-        shown = found.group()[:100].decode("utf-8", "replace")
-        return Problem(f"{file}:{line}", shown, rule, "is this a CSV file with line breaks?")
+        before = len(_LINE_END.findall(content, 0, found.start()))
+        begin, end = found.span()
+        start = content[begin : begin + 100].decode("utf-8", "replace")
+        return _too_long(f"{file}:{before + 1}", start, f"{end - begin:,} bytes")
     lines = content.count(b"\n") + content.count(b"\r")
     if lines > MOST_LINES:
         return Problem(file, f"{lines:,} lines", f"at most {MOST_LINES:,} lines are read", "aggregate its rows")
     return None
+
+
+def _too_long(where: str, line: str, length: str) -> Problem:
+    rule = f"the line has {length}, at most {LONGEST_LINE:,} characters are allowed"
+    return Problem(where, line, rule, "is this a CSV file with line breaks?")
 
 
 def _decoded(file: str, content: bytes) -> tuple[str | None, list[Problem]]:
@@ -109,6 +113,8 @@ def _rows(file: str, lines: list[str]) -> _Rows:
     else:
         for line, row in enumerate(cells, 1):
             _add(rows, line, row)
+            if len(rows.problems) > MOST_OF_ONE_KIND:
+                break
     return rows
 
 

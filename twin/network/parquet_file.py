@@ -21,7 +21,7 @@ _MOST_COLUMNS = 40
 def read(table: str, file: str, content: bytes) -> tuple[Raw | None, list[Problem]]:
     """Return the raw table of a Parquet file's content (none where nothing can be made of it), and what is wrong."""
     try:
-        return _raw(table, file, opened(BytesIO(content), file).read())
+        return _raw(table, file, opened(BytesIO(content), file, MOST_ROWS).read())
     except InputError as refused:
         return None, list(refused.problems)
     except (pa.ArrowException, OSError) as error:
@@ -29,7 +29,7 @@ def read(table: str, file: str, content: bytes) -> tuple[Raw | None, list[Proble
         return None, [Problem(file, "", "is no readable Parquet file", f"write it anew ({shown(reason)})")]
 
 
-def opened(source: BytesIO | Path, file: str, most_rows: int = MOST_ROWS) -> pq.ParquetFile:
+def opened(source: BytesIO | Path, file: str, most_rows: int) -> pq.ParquetFile:
     """Return a Parquet file that is safe to read whole: texts stay coded, each distinct one is in memory once.
 
     Parameters

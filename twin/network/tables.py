@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.errors import Problem
+from twin.errors import Problem, first_of_many
 from twin.network.arrays import BoolArray, IntArray
 from twin.network.cells import CellError, parse
 from twin.network.columns import Column, TableDescription
@@ -104,7 +104,7 @@ def understand(raw: Raw, description: TableDescription) -> tuple[Table, list[Pro
     for column in description.columns:
         cells, refused = _cells(raw, column)
         columns[column.name] = cells
-        problems += _refused_cells(raw, column, cells, refused)
+        problems += first_of_many(_refused_cells(raw, column, cells, refused))
     return Table(description, raw.file, raw.row_word, raw.numbers, columns, raw.trusted), problems
 
 

@@ -190,3 +190,20 @@ def test_list_takes_an_extension(planner, capsys):
     (package / "coin.py").write_text('class Coin:\n    """Heads or tails."""\n')
     assert cli.main(["list", "laws", "--extension", "lab_with_laws"]) == 0
     assert "Heads or tails." in capsys.readouterr().out
+
+
+def test_list_refuses_a_folder_that_is_none(planner, capsys):
+    """As check and run do: a misspelled --config-dir is no empty one."""
+    assert cli.main(["list", "--config-dir", "nowhere"]) == 2
+    assert "--config-dir: 'nowhere': no such folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("pattern", ["%Y-%Y", "%Q", "("])
+def test_import_refuses_a_pattern_of_time_that_is_none(planner, capsys, pattern):
+    """A pattern that no time fits is a mistake of the planner, and nothing is written."""
+    (planner / "s.csv").write_text("sku,qty,when,price,land\nA,1,2024-01-01,2.5,France\n")
+    mapping = "sku=sku,quantity=qty,time=when,price=price,zone=land"
+    arguments = ["import", "sales", "s.csv", "--map", mapping, "--out", "o", "--time-format", pattern]
+    assert cli.main(arguments) == 2
+    assert "must be a time written as" in capsys.readouterr().err
+    assert not (planner / "o").exists()

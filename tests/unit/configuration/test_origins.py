@@ -33,3 +33,10 @@ def test_paths_of_mended_data_are_turned_back():
     """An entry left out before moves the later ones."""
     found = Origins({"": ROOT, "scenarios.storm": STORM}, [], lambda path: path.replace("events.1", "events.0"))
     assert found.where("scenarios.storm.events.1.kind") == "storm.yaml:3: events.0.kind"
+
+
+def test_an_argument_that_parts_a_single_value_is_where_the_mistake_is():
+    """``run.seed.x=1`` breaks the seed; the file that holds it is innocent, and so is an argument for another key."""
+    assert origins("run.seed.x=1").where("run.seed") == "command line: run.seed.x"
+    deeper = origins("scenarios.storm.events.0.start_day=3").where("scenarios.storm.events.0")
+    assert deeper == "storm.yaml:3: events.0"

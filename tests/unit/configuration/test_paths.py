@@ -83,3 +83,20 @@ def test_messages_show_short_printable_paths(tmp_path, monkeypatch):
     assert named(tmp_path / "a" / "b.yaml") == "a/b.yaml"
     assert named(tmp_path / "a\x1b.yaml") == "a\\x1b.yaml"
     assert named(tmp_path.parent / "b.yaml") == str(tmp_path.parent / "b.yaml")
+
+
+@pytest.mark.parametrize("text", ["a\x1b[31m", "a\nb", "a\u202eb", "a\u200bb", "a\udc80b"])
+def test_a_path_that_would_steer_whoever_shows_it_is_refused(text):
+    """Reports, tables and terminals carry the names of folders on."""
+    with pytest.raises(InputError, match="control character"):
+        from_command_line(text, "out")
+
+
+def test_a_home_of_nobody_a_link_to_itself_and_an_endless_name_are_mistakes_of_the_user(tmp_path):
+    """None of them is a defect of the twin."""
+    (tmp_path / "loop").symlink_to("loop")
+    for text in ("~nobody_of_that_name/x.csv", str(tmp_path / "loop"), str(tmp_path / ("x" * 300))):
+        with pytest.raises(InputError):
+            existing_file(text, "FILE")
+    with pytest.raises(InputError, match="symbolic links"):
+        inside("loop", tmp_path, tmp_path, "directory")

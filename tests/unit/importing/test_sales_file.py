@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.unit.importing.invented import GOOD, HEADER
-from twin.errors import InputError
+from twin.errors import MOST_OF_ONE_KIND, InputError
+from twin.importing import csv_lines
 from twin.importing.sales_file import read_sales_file
 
 CONTENTS = {
@@ -143,3 +144,25 @@ def test_lines_are_duplicates_only_where_all_columns_agree(tmp_path):
     path = tmp_path / "sales.csv"
     path.write_text("a,b\n1,x\n1,x\n1,y\n1,x\n")
     assert read_sales_file(path, "utf-8").duplicates().tolist() == [False, True, False, True]
+
+
+def test_a_parquet_file_that_unpacks_to_gigabytes_is_read_in_its_codes(tmp_path):
+    """A long text that stands in every row is in memory once; missing cells stay missing."""
+    path = tmp_path / "sales.parquet"
+    codes = pa.array([0] * 20_000 + [None, 1])
+    pq.write_table(pa.table({"sku": pa.DictionaryArray.from_arrays(codes, pa.array(["x" * 100_000, "y"]))}), path)
+    before = pa.total_allocated_bytes()
+    sku = read_sales_file(path, "utf-8").columns["sku"]
+    assert pa.total_allocated_bytes() - before < 10_000_000
+    assert sku.codes[-3:].tolist() == [0, -1, 1]
+    assert [len(value) for value in sku.values] == [100_000, 1]
+
+
+def test_a_file_of_ragged_lines_is_given_up(tmp_path, monkeypatch):
+    """Beyond what anybody reads, lines are not looked at."""
+    monkeypatch.setattr(csv_lines, "_CHUNK", 500)
+    path = tmp_path / "sales.csv"
+    path.write_text("a,b\n" + "1\n" * 20_000)
+    with pytest.raises(InputError) as error:
+        read_sales_file(path, "utf-8")
+    assert MOST_OF_ONE_KIND < len(error.value.problems) <= MOST_OF_ONE_KIND + 500

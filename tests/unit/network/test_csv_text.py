@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twin.errors import SHOWN_AT_MOST
+from twin.errors import MOST_OF_ONE_KIND, SHOWN_AT_MOST
+from twin.network import csv_text
 from twin.network.csv_text import read
 
 VISIBLE = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufeff"), min_size=1, max_size=8)
@@ -87,3 +88,27 @@ def test_any_bytes_are_read_or_explained(content: bytes) -> None:
     """No content makes the reader fail."""
     raw, problems = read("demand", "demand.csv", b"a,b\n" + content)
     assert raw is not None or problems
+
+
+def test_a_giant_line_is_refused_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of one endless line is named with its line and costs neither time nor memory."""
+    monkeypatch.setattr(csv_text, "_decoded", lambda *_: pytest.fail("decoded"))
+    raw, problems = read("demand", "demand.csv", b"a,b\r\n1,2\n" + b"x" * 10_000_000)
+    assert raw is None
+    assert [problem.where for problem in problems] == ["demand.csv:3"]
+    assert "10,000,000 bytes, at most 100,000" in problems[0].rule
+
+
+def test_more_lines_than_any_table_has_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blank lines take a hundred times their size in memory; they are counted first."""
+    monkeypatch.setattr(csv_text, "MOST_LINES", 10)
+    raw, problems = read("demand", "demand.csv", b"a,b\n" + b"\n" * 10)
+    assert raw is None
+    assert "at most 10 lines" in str(problems[0])
+
+
+def test_rows_that_never_fit_are_given_up() -> None:
+    """A table of ragged rows ends in a bounded number of messages, and is not trusted."""
+    raw, problems = read("demand", "demand.csv", b"a,b,c\n1,2,3\n" + b"1,2\n" * 50_000)
+    assert raw is not None and not raw.trusted
+    assert len(problems) == MOST_OF_ONE_KIND + 1

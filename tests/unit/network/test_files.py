@@ -109,7 +109,7 @@ def test_a_giant_line_is_refused(folder: Path) -> None:
         file.write("x" * 2_000_000)
     (said,) = problems(folder)
     assert said.startswith("costs.csv:9: 'xxx")
-    assert "2,000,000 characters, at most 100,000" in said
+    assert "2,000,000 bytes, at most 100,000" in said
 
 
 def test_paths_may_hold_spaces_and_any_script(tmp_path: Path) -> None:

@@ -82,3 +82,20 @@ def test_a_file_that_unpacks_to_too_much_is_not_unpacked(monkeypatch: pytest.Mon
     monkeypatch.setattr(parquet_file, "MOST_ROWS", 100_000)
     monkeypatch.setattr(parquet_file, "LARGEST_UNPACKED_BYTES", 10)
     assert "at most 10 unpacked bytes" in str(parquet_file.read("demand", "demand.parquet", written)[1][0])
+
+
+def test_a_long_text_that_stands_in_every_row_is_in_memory_once() -> None:
+    """A file of a few kilobytes cannot unpack to gigabytes: texts stay coded."""
+    written = content({"a": pa.DictionaryArray.from_arrays(pa.array([0] * 20_000), pa.array(["x" * 100_000]))})
+    assert len(written) < 1_000_000
+    before = pa.total_allocated_bytes()
+    table = parquet_file.opened(BytesIO(written), "demand.parquet", 20_000).read()
+    assert pa.total_allocated_bytes() - before < 10_000_000
+    assert table.num_rows == 20_000
+
+
+def test_a_file_of_very_many_columns_is_not_read() -> None:
+    """No table has so many, and each costs memory for every row."""
+    raw, problems = parquet_file.read("demand", "demand.parquet", content({f"c{place}": [1] for place in range(41)}))
+    assert raw is None
+    assert "at most 40 columns" in str(problems[0])

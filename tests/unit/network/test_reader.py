@@ -14,7 +14,7 @@ import pytest
 
 from tests.bad_inputs.folders import TINY, change, copy_of_tiny
 from tests.unit.network.chains import chain
-from twin.errors import SHOWN_AT_MOST, InputError
+from twin.errors import MOST_OF_ONE_KIND, SHOWN_AT_MOST, InputError
 from twin.network.network import Network
 from twin.network.reader import EMBEDDED, read_folder, read_tables
 
@@ -300,3 +300,14 @@ def test_many_explicit_rows_are_read_in_seconds() -> None:
     network = read_tables(tables)
     assert time.perf_counter() - start < 10
     assert np.allclose(network.demand_rate[2:], np.arange(products))
+
+
+def test_a_mistake_in_every_row_is_said_a_bounded_number_of_times(tmp_path: Path) -> None:
+    """Rows by the thousand that are all wrong make a thousand messages, and other mistakes are still among them."""
+    folder = copy_of_tiny(tmp_path)
+    (folder / "demand.csv").write_text("site,product,units_per_day\n" + "stores,nothing,-1\n" * 5_000)
+    with pytest.raises(InputError) as caught:
+        read_folder(folder)
+    said = [problem.rule for problem in caught.value.problems]
+    assert sum("decimal number" in rule for rule in said) == MOST_OF_ONE_KIND + 1
+    assert sum("no such name" in rule for rule in said) == MOST_OF_ONE_KIND + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from twin.errors import Problem
+from twin.errors import Problem, first_of_many
 from twin.network.checks.calendars import check_reserved_calendar, check_some_day_is_open
 from twin.network.checks.contracts import check_contract_has_two_sides, check_contracts_exist, check_one_freight_payer
 from twin.network.checks.costs import check_percentages
@@ -60,6 +60,6 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
-    """Yield what every check finds; none hides what another finds."""
+    """Yield what every check finds, of each no more than anybody reads; none hides what another finds."""
     for check in CHECKS:
-        yield from check(draft)
+        yield from first_of_many(check(draft))
