@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
 
-from twin import catalogue
+from twin import catalogue, settings
 from twin.configuration.cells import KEEPS_THE_TABLE
 from twin.configuration.gathering import Gathered, distinct
 from twin.configuration.mending import mended
 from twin.configuration.messages import problems_of, without_missing
 from twin.configuration.origins import Origins
-from twin.configuration.schema import Configuration, Rule
+from twin.configuration.schema import Configuration, Right, Rule
 from twin.errors import Problem, nearest
 from twin.network.network import Network
 from twin.simulation import Cell, check
+from twin.simulation.build import event_kinds
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,35 @@ def check_choices(model: Configuration, network: Network, origins: Origins) -> I
     for decision, rule in rules(model).items():
         if rule.rule != KEEPS_THE_TABLE and not network.sites.members(rule.sites).any():
             yield network.sites.unknown(origins.where(f"{decision}.sites"), rule.sites)
+
+
+def check_settings(model: Configuration, origins: Origins) -> Iterator[Problem]:
+    """Yield what is wrong with events and decision rights on any network; for a study whose tables cannot be used."""
+    kinds, found = event_kinds(), list[Problem]()
+    for name, scenario in model.scenarios.items():
+        for number, event in enumerate(scenario.events):
+            where = f"scenarios.{name}.events.{number}"
+            known = event.kind in kinds
+            found += settings.check(kinds[event.kind], event.model_extra or {}, where) if known else []
+            found += [] if known else [_no_event(f"{where}.kind", event.kind, kinds)]
+    for name, strategy in model.strategies.items():
+        for number, right in enumerate(strategy.rights):
+            found += _right_problems(right, f"strategies.{name}.rights.{number}")
+    yield from (replace(problem, where=origins.where(problem.where)) for problem in found)
+
+
+def _no_event(where: str, kind: str, kinds: Iterable[str]) -> Problem:
+    return Problem(where, kind, "no event of that kind", f"valid are {', '.join(kinds)}", nearest(kind, kinds))
+
+
+def _right_problems(right: Right, where: str) -> Iterator[Problem]:
+    """Yield what is wrong with a right; settings that it leaves out may be those of the rule that it replaces."""
+    folder = f"policies.{right.decision}"
+    if unknown := catalogue.check(folder, right.rule, f"{where}.rule"):
+        yield unknown
+        return
+    told = settings.check(catalogue.load(folder, right.rule), right.model_extra or {}, where)
+    yield from (problem for problem in told if problem.where != where)
 
 
 def check_cells(cells: Sequence[Cell], origins: Origins) -> list[Problem]:

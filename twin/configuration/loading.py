@@ -12,7 +12,15 @@ from pathlib import Path
 from twin import catalogue
 from twin.configuration.arguments import Argument
 from twin.configuration.cells import Variant, assert_one_world
-from twin.configuration.checking import Checked, check_cells, check_choices, check_names, late_events, modelled
+from twin.configuration.checking import (
+    Checked,
+    check_cells,
+    check_choices,
+    check_names,
+    check_settings,
+    late_events,
+    modelled,
+)
 from twin.configuration.composing import composed
 from twin.configuration.documents import Document
 from twin.configuration.gathering import Gathered, causes
@@ -102,9 +110,16 @@ class _Loading:
         folder = self._tables(parts[0].selection) if parts else None
         network = self._network(parts[0].selection, folder) if folder else None
         variants = [self._variant(part, network) for part in parts] if network else []
+        if network is None:
+            self._check_without_network(parts)
         self._raise_problems()
         assert network is not None and folder is not None
         return self._settings(parts, tuple(variants), network, folder)
+
+    def _check_without_network(self, parts: Sequence[_Part]) -> None:
+        for part in parts:
+            self.behind.extend(check_names(part.checked.model, part.checked.origins))
+            self.behind.extend(check_settings(part.checked.model, part.checked.origins))
 
     def _raise_problems(self) -> None:
         found = causes(causes(self.library.problems, self.problems), self.behind)

@@ -84,3 +84,29 @@ def test_an_event_after_the_end_is_a_warning(planner):
     (notice,) = settings.notices
     assert notice.startswith("command line: scenarios.heat_wave.events.0.start_day: warning")
     assert load(["study=first_study", "scenarios.heat_wave.events.0.start_day=59"]).notices == ()
+
+
+def test_mistakes_of_the_tables_do_not_hide_those_of_the_question(planner):
+    """Baseline, events and decision rights are judged although the network cannot be read; one pass shows it all."""
+    for file, old, new in (
+        ("network/demand.csv", "22", "-22"),
+        ("scenarios/heat_wave.yaml", "severity: 0.6", "severty: 0.6"),
+        ("scenarios/heat_wave.yaml", "kind: site_outage", "kind: site_outtage"),
+        ("configs/strategy/weekly_report.yaml", "smoothing: 0.1", "smoothing: 1.1"),
+        ("configs/strategy/weekly_report.yaml", "rule: echelon_order_up_to", "rule: echelon_order"),
+        ("configs/study/first_study.yaml", "baseline: independent", "baseline: indepndent"),
+    ):
+        text = Path(file).read_text()
+        assert old in text
+        Path(file).write_text(text.replace(old, new, 1))
+    lines = said()
+    for told in (
+        "demand.csv:2: units_per_day: '-22'",
+        "heat_wave.yaml:10: events.0.severty", "heat_wave.yaml:5: events.0: 'missing'",
+        "heat_wave.yaml:11: events.1.kind: 'site_outtage'",
+        "weekly_report.yaml:19: rights.0.smoothing: 1.1",
+        "weekly_report.yaml:23: rights.1.rule: 'echelon_order'",
+        "first_study.yaml:6: baseline: 'indepndent'",
+    ):
+        assert any(told in line for line in lines), (told, lines)
+    assert len(lines) == 7

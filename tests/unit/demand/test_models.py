@@ -42,6 +42,12 @@ def test_demand_is_whole_and_not_negative(law):
     assert wanted.mean() == pytest.approx(20, rel=0.35 if law == "exponential" else 0.2)
 
 
+@pytest.mark.parametrize(("mean", "units"), [(2.4, 2), (2.5, 3), (2.6, 3), (0.4, 0), (0.5, 1)])
+def test_a_fraction_is_rounded_to_the_nearest_unit_and_a_half_up(mean, units):
+    """Where a law does not answer in whole units."""
+    assert days(Stationary(law="constant"), 2, network=chain(demand=mean, products=2)).ravel().tolist() == [units] * 8
+
+
 @pytest.mark.parametrize("law", [law for law in LAWS if law != "discrete_uniform"])
 def test_a_fifth_more_demand_never_lowers_a_draw(law):
     """Cell by cell: the same uniform, a larger mean."""
