@@ -171,3 +171,13 @@ def test_everything_that_was_ordered_is_received_in_the_end():
     for edge in (("mill", "hub"), ("hub", "north"), ("hub", "south")):
         ordered, shipped, received = (sum(daily(run, move, *edge)) for move in ("order", "ship", "receive"))
         assert ordered == shipped == received > 0
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 1.0])
+def test_of_those_who_find_nothing_a_share_waits_and_the_others_are_lost(share):
+    """Rounded by an addressed draw: one missed unit a day, and on average the share of them waits."""
+    days = 400
+    made = changed(pair(level=0, demand=1, opening=0, backorder_share=share), sites={"daily_capacity": [0, -1]})
+    run = simulate(cell(made, days, audit="daily"))
+    assert sum(daily(run, "miss")) == days == sum(daily(run, "wait")) + sum(daily(run, "lose"))
+    assert np.mean(daily(run, "wait")) == pytest.approx(share, abs=5 * np.sqrt(share * (1 - share) / days) + 1e-9)
