@@ -8,6 +8,7 @@ import inspect
 import pkgutil
 import sys
 from types import ModuleType
+from typing import Any
 
 from twin.errors import InputError, Problem, nearest
 
@@ -34,7 +35,7 @@ def names(folder: str) -> list[str]:
     })
 
 
-def load(folder: str, name: str) -> type:
+def load(folder: str, name: str) -> type[Any]:
     """Return the class that the file ``name`` of a folder holds.
 
     Raises
@@ -86,7 +87,7 @@ def _has(extension: str, folder: str) -> bool:
         return False
 
 
-def _public_class(module: ModuleType) -> type:
+def _public_class(module: ModuleType) -> type[Any]:
     stem = module.__name__.rpartition(".")[2]
     expected = "".join(word.capitalize() for word in stem.split("_"))
     found = {name.casefold(): value for name, value in vars(module).items() if inspect.isclass(value)}

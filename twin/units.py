@@ -20,11 +20,6 @@ MILLILITRES_PER_M3 = 1_000_000
 DAYS_PER_YEAR = 365
 
 
-def days_to_seconds(days: int) -> int:
-    """Return whole days in seconds."""
-    return days * SECONDS_PER_DAY
-
-
 def whole(value: Decimal) -> int:
     """Return a decimal as the nearest integer, halves to even."""
     return int(value.to_integral_value(rounding=ROUND_HALF_EVEN))

@@ -15,7 +15,7 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
 
 
 def named(requirement: str) -> str:
-    return re.match(r"[A-Za-z0-9_.-]+", requirement).group().lower()  # type: ignore[union-attr]
+    return re.match(r"[A-Za-z0-9_.-]+", requirement).group().lower()  # type: ignore[union-attr]  # every requirement has a name
 
 
 def test_every_dependency_has_its_line_in_the_docs():

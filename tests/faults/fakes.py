@@ -89,9 +89,9 @@ def study(
     return Study(
         question=Question("Does it help?", "fill_rate_units", strategies[0]),
         grid=grid(name, blocks, "tables", sources),
-        network=None,  # type: ignore[arg-type]
+        network=None,  # type: ignore[arg-type]  # the fake task reads none
         work=Work(TASK),
-        find_cell=lambda *names: names,  # type: ignore[arg-type, return-value]
+        find_cell=lambda *names: names,  # type: ignore[arg-type, return-value]  # no real cells
         execution=Execution(**{"engine": "serial", "progress": False, **execution}),
         config_text="run: {}\n",
         out=Path(out) if out else None,

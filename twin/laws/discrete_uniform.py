@@ -48,7 +48,7 @@ class DiscreteUniform:
         steps = max(deviation * deviation - fraction * (1.0 - fraction), 0.0)
         width = round((math.sqrt(1.0 + 12.0 * steps) - 1.0) / 2.0)
         law = cls(min(width / mean, 1.0) if mean > 0 else 0.0)
-        possible = float(law.deviation(np.float64(mean)))  # type: ignore[arg-type]
+        possible = float(law.deviation(np.array(mean)))
         if not agree(possible, deviation):
             raise ValueError(
                 f"a discrete_uniform law of mean {mean:g} cannot have the deviation {deviation:g}: "

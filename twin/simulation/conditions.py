@@ -25,8 +25,6 @@ class Conditions:
         self.closed = np.zeros(sites, bool)
         """[site] sells, receives and ships nothing today."""
         self.any_closed = False
-        self.shut = np.zeros(sites, bool)
-        """[site] closed by its calendar: nobody comes."""
         self.capacity = network.sites.daily_capacity.copy()
         """[site] book units that may be shipped today; negative: no limit."""
         self.any_limit = bool((self.capacity >= 0).any())
@@ -45,14 +43,14 @@ class Conditions:
     def update(self, day: int, date: datetime.date) -> None:
         """Set the conditions of a day."""
         sites = self._network.sites
-        self.shut[:] = False
+        shut = np.zeros(len(sites), bool)
         for row in self._calendars:
             if not self._network.calendars.is_open(row, date):
-                self.shut |= sites.calendar == row
+                shut |= sites.calendar == row
         active = [e for e in self._effects if e.start_day <= day - self._warmup_days < e.end_day]
-        self.closed[:] = self.shut
+        self.closed[:] = shut
         self.demand[:] = 1.0
-        self.demand[self.shut] = 0.0
+        self.demand[shut] = 0.0
         factor = np.ones(len(sites))
         for effect in active:
             if effect.kind is EffectKind.CLOSURE:

@@ -91,7 +91,7 @@ def _mean_rate(network: Network) -> FloatArray:
 
 def lead_time_law(name: str, mean_days: float, deviation_days: float) -> Law:
     """Return the law of that mean and deviation; a ValueError says why a law cannot have them."""
-    law: Law = catalogue.load("laws", name).with_deviation(mean_days, deviation_days)  # type: ignore[attr-defined]
+    law: Law = catalogue.load("laws", name).with_deviation(mean_days, deviation_days)
     return law
 
 

@@ -194,7 +194,7 @@ def test_one_run_is_in_memory_at_a_time(small: Evidence, tmp_path: Path) -> None
 
     def read(*where: object) -> object:
         assert sum(reference() is not None for reference in alive) <= 1
-        run = small.run(*where)  # type: ignore[arg-type]
+        run = small.run(*where)  # type: ignore[arg-type]  # passed on as it came
         alive.append(weakref.ref(run))
         return run
 

@@ -39,7 +39,7 @@ def test_a_quantity_without_any_value_on_a_day_is_missing_and_not_zero() -> None
     evidence = synthetic(replications=2, days=20)
 
     def closed_at_first(*where: object) -> object:
-        run = evidence.run(*where)  # type: ignore[arg-type]
+        run = evidence.run(*where)  # type: ignore[arg-type]  # passed on as it came
         moves = run.tables["movements"]
         later = moves.filter(np.array(moves["day"]) >= 14 + 3)
         return dataclasses.replace(run, tables={**run.tables, "movements": later})

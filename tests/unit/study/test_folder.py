@@ -24,7 +24,7 @@ def told(one: Study) -> str:
     """Carry out a study and return what its user was told."""
     lines: list[str] = []
     watch = silent()
-    watch.say = lines.append  # type: ignore[method-assign]
+    watch.say = lines.append  # type: ignore[method-assign]  # listens in
     run(one, progress=watch)
     return "\n".join(lines)
 

@@ -31,7 +31,7 @@ def check_lead_times(draft: Draft) -> Iterator[Problem]:
 def _impossible(law: str, mean: float, deviation: float) -> str:
     """Return why a law cannot have a mean and a deviation, in its own words; '' where it can."""
     try:
-        catalogue.load("laws", law).with_deviation(mean, deviation)  # type: ignore[attr-defined]
+        catalogue.load("laws", law).with_deviation(mean, deviation)
     except (ValueError, InputError) as error:
         return str(error)
     return ""
