@@ -1,7 +1,8 @@
 """The twin against SupplyNetPy and stockpyl on the same small networks, on one core, in turn.
 
-``python benchmarks/peers.py [--days N] [--audit daily|end]`` prints one JSON object as its last line. The twin and
-stockpyl run N days, SupplyNetPy a sixth of them: times are compared per simulated day.
+``python benchmarks/peers.py [--grain day|event] [--days N] [--audit daily|end]`` prints one JSON object as its last
+line. The twin and stockpyl run N days, SupplyNetPy a sixth of them: times are compared per simulated day. At the grain
+``event`` both the twin and SupplyNetPy review whenever stock falls, and stockpyl, which counts in periods, sits out.
 """
 
 from __future__ import annotations
@@ -14,22 +15,26 @@ from typing import Any
 
 from measured import peak_mb
 from measured.runs import Timed, in_turn, run_twin
-from measured.two_tiers import BASE_STOCK, UNIT_ORDERS, network
+from measured.two_tiers import BASE_STOCK, CONTINUOUS, UNIT_ORDERS, network
 
 PEERS = ("SupplyNetPy", "stockpyl")
 ROUNDS = 3
 SHORTER = 6
 """SupplyNetPy is slow and its time per day does not depend on the number of days."""
+FACTS = {"day": UNIT_ORDERS, "event": CONTINUOUS}
+DAYS = {"day": 730, "event": 180}
+"""What SupplyNetPy simulates, and for how long, by grain."""
 
 
-def against_supplynetpy(days: int, audit: str) -> dict[str, Any]:
+def against_supplynetpy(days: int, audit: str, grain: str) -> dict[str, Any]:
     """Return both sides: a warehouse and 60 (s, S) stores, 100 orders of a unit a day at each."""
     from measured.supplynetpy import run_supplynetpy
 
+    facts = FACTS[grain]
     best = in_turn(
         {
-            "ours": partial(run_twin, network(UNIT_ORDERS), days, audit),
-            "theirs": partial(run_supplynetpy, UNIT_ORDERS, max(1, days // SHORTER)),
+            "ours": partial(run_twin, network(facts), days, audit, grain),
+            "theirs": partial(run_supplynetpy, facts, max(1, days // SHORTER)),
         },
         ROUNDS,
     )
@@ -66,29 +71,26 @@ def both(ours: Timed, theirs: Timed) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Time both peers and print the figures."""
+    """Time the peers and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--days", type=int, default=730, help="days that the twin simulates")
+    parser.add_argument("--grain", choices=list(FACTS), default="day", help="once a day, or event by event")
+    parser.add_argument("--days", type=int, help=f"days that the twin simulates; if not given: {DAYS}")
     parser.add_argument("--audit", choices=["daily", "end"], default="daily", help="when the twin's books are checked")
     chosen = parser.parse_args()
     missing = [name for name in PEERS if importlib.util.find_spec(name) is None]
     if missing:
         parser.exit(2, f"{' and '.join(missing)} not installed: pip install -e '.[bench]'\n")
-    for facts in (UNIT_ORDERS, BASE_STOCK):
-        run_twin(network(facts), 2, chosen.audit)
+    days = chosen.days or DAYS[chosen.grain]
+    run_twin(network(FACTS[chosen.grain]), 2, chosen.audit, chosen.grain)
+    run_twin(network(BASE_STOCK), 2, chosen.audit)
     ours_alone = peak_mb()
-    supplynetpy = against_supplynetpy(chosen.days, chosen.audit)
-    stockpyl, stockpyl_audit_end = against_stockpyl(chosen.days, chosen.audit)
-    print(
-        json.dumps(
-            {
-                "benchmark": "peers", "audit": chosen.audit, **supplynetpy,
-                "ratio_stockpyl": stockpyl["ratio"], "ratio_stockpyl_audit_end": stockpyl_audit_end["ratio"],
-                "stockpyl": stockpyl, "stockpyl_audit_end": stockpyl_audit_end,
-                "peak_mb": ours_alone, "peak_mb_with_peers": peak_mb(),
-            }
-        )
-    )
+    said = {"benchmark": "peers", "grain": chosen.grain, "audit": chosen.audit}
+    said |= against_supplynetpy(days, chosen.audit, chosen.grain)
+    if chosen.grain == "day":
+        stockpyl, audit_end = against_stockpyl(days, chosen.audit)
+        said |= {"ratio_stockpyl": stockpyl["ratio"], "ratio_stockpyl_audit_end": audit_end["ratio"]}
+        said |= {"stockpyl": stockpyl, "stockpyl_audit_end": audit_end}
+    print(json.dumps({**said, "peak_mb": ours_alone, "peak_mb_with_peers": peak_mb()}))
 
 
 if __name__ == "__main__":

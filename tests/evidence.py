@@ -124,7 +124,8 @@ def _config(strategies: Sequence[str], replications: int, days: int) -> dict[str
     specs = {name: sharing if place == 1 else plain for place, name in enumerate(strategies)}
     return {
         "study": {"name": "quickstart"}, "scenarios": SCENARIOS, "strategies": specs,
-        "run": {"horizon_days": days, "warmup_days": 14, "replications": replications, "seed": 42, "grain": "day"},
+        "run": {"horizon_days": days, "warmup_days": 14, "replications": replications, "seed": 42, "grain": "day",
+                "within_day": "spread"},
     }
 
 

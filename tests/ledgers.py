@@ -14,11 +14,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from twin.ledger.order_states import MEASURES
 from twin.ledger.run import SCHEMAS, Run
 from twin.network.arrays import frozen
 from twin.network.calendars import Calendars
 from twin.network.edges import Edges, LeadTime
 from twin.network.network import Costs, Network
+from twin.network.online import Channels, Deliveries, Fulfilment, Online, Profile
 from twin.network.partners import Partners
 from twin.network.products import Products
 from twin.network.sites import Sites, Zones
@@ -64,6 +66,22 @@ def period(first_day: int, name: str, product: str, units: int) -> dict[str, Any
 def sent(day: int, site: str, to: str, mass_g: int) -> dict[str, Any]:
     """Return a row of shipments."""
     return {"day": day, "from_site": site, "to_site": to, "units": 1, "mass_g": mass_g, "vehicles": 1}
+
+
+def ordered(day: int, channel: str, **measures: int) -> list[dict[str, Any]]:
+    """Return rows of the table order_days: what was counted on one day of one channel."""
+    assert measures.keys() <= set(MEASURES), measures
+    return [
+        {"day": day, "channel": channel, "mode": "standard", "measure": name, "amount": amount}
+        for name, amount in measures.items()
+    ]
+
+
+def took(minutes: int, orders: int, channel: str = "web", first_day: int = 0) -> dict[str, Any]:
+    """Return a row of the table order_times: orders that were complete after so many minutes."""
+    return {
+        "first_day": first_day, "days": 1, "channel": channel, "mode": "standard", "minutes": minutes, "orders": orders,
+    }
 
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
@@ -121,4 +139,25 @@ def _edges() -> Edges:
         emission_g_per_tkm=frozen([80, 80, 400], float), carrier=frozen([3, 3, 3]), freight_payer=frozen([0, 1, 1]),
         share=frozen(np.ones((3, 2)), float), priority=frozen([1, 1, 2]),
         transfer_price_micro=frozen(np.zeros((3, 2))), owed_penalty_micro=frozen(np.zeros((3, 2))),
+    )
+
+
+def online() -> Online:
+    """Return two channels, ``web`` and ``app``, whose customers of no particular zone are delivered to from the hub."""
+    flat = Profile.flat()
+    return Online(
+        Channels(
+            ("web", "app"), ("Web shop", "App"), share=frozen([0.5, 0.5], float),
+            lines_per_order=frozen([2, 2], float), units_per_line=frozen([1, 1], float),
+            patience_seconds=frozen([86_400, 86_400]), cancel_share=frozen([0, 0], float),
+            cancel_after_seconds=frozen([1, 1], float), seller=frozen([1, 1]),
+            commission_share=frozen([0, 0], float), profiles=(flat, flat),
+            weekday_factor=frozen(np.ones((2, 7)), float),
+        ),
+        orders_per_day=frozen([], float), weight=frozen([0.5, 0.5], float),
+        deliveries=Deliveries(
+            *[frozen(np.zeros(0, np.int64))] * 4, (), frozen([], float), *[frozen(np.zeros(0, np.int64))] * 3,
+            frozen([], float),
+        ),
+        fulfilment=Fulfilment(*[frozen([0] * len(SITES))] * 3), zone_radius_km=frozen([], float),
     )

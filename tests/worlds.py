@@ -97,11 +97,12 @@ def _is_array(network: Network, part: str, name: str) -> bool:
 
 
 def cell(
-    network: Network, days: int = 20, warmup_days: int = 0, seed: int = 1, grain: str = "day", **more: Any
+    network: Network, days: int = 20, warmup_days: int = 0, seed: int = 1, grain: str = "day",
+    within_day: str = "spread", **more: Any,
 ) -> Cell:
     """Return a cell with audits after every posting, and demand that is the same every day."""
     settings = {"demand": ALWAYS_THE_SAME, "audit": "each"} | more
-    return Cell(network, RunSettings(days, warmup_days, seed, grain), **settings)
+    return Cell(network, RunSettings(days, warmup_days, seed, grain, within_day), **settings)
 
 
 def outage(target: str, start_day: int, duration_days: int, severity: float = 1.0, **more: Any) -> dict[str, Any]:

@@ -48,10 +48,10 @@ def timed(work: Callable[[], object]) -> Seconds:
     return Seconds(time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def run_twin(network: Network, days: int, audit: str = "daily") -> Timed:
+def run_twin(network: Network, days: int, audit: str = "daily", grain: str = "day") -> Timed:
     """Simulate a network from its opening stock, building included, with the command line's default recording."""
     kept: list[Run] = []
-    cell = Cell(network, RunSettings(horizon_days=days, warmup_days=0), audit=audit)
+    cell = Cell(network, RunSettings(horizon_days=days, warmup_days=0, grain=grain), audit=audit)
     seconds = timed(lambda: kept.append(simulate(cell)))
     units, fill_rate = served(kept[0])
     return Timed(days, seconds, units, fill_rate)

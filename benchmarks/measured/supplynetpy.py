@@ -1,8 +1,9 @@
-"""The two tiers in SupplyNetPy, a process per customer: its own classes, reviews once a day, logging off."""
+"""The two tiers in SupplyNetPy, a process per customer: its own classes and its own reviews, logging off."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 
 import simpy
 from SupplyNetPy.Components import Demand, InventoryNode, Link, SSReplenishment, Supplier, global_logger
@@ -26,23 +27,27 @@ def _network(
     environment: simpy.Environment, facts: TwoTiers, chance: random.Random
 ) -> tuple[list[InventoryNode], list[Demand]]:
     supplier = Supplier(environment, "supplier", "supplier", node_type="infinite_supplier", logging=False)
-    warehouse = _site(environment, "warehouse", facts.warehouse, facts.warehouse_opening)
+    warehouse = _site(environment, "warehouse", _terms(facts, facts.warehouse), facts.warehouse_opening)
     Link(environment, "inbound", supplier, warehouse, cost=0, lead_time=facts.warehouse_days)
     stores, customers = [], []
     for number in range(facts.stores):
-        store = _site(environment, f"store{number:02d}", facts.store, facts.store_opening)
+        store = _site(environment, f"store{number:02d}", _terms(facts, facts.store), facts.store_opening)
         Link(environment, f"lane{number:02d}", warehouse, store, cost=0, lead_time=facts.store_days)
         stores.append(store)
         customers.append(_customers(environment, store, facts.units_a_day, chance))
     return stores, customers
 
 
-def _site(environment: simpy.Environment, name: str, levels: dict[str, int], opening: int) -> InventoryNode:
-    s, big_s = levels["reorder_point"], levels["order_up_to_level"]
+def _terms(facts: TwoTiers, levels: Mapping[str, int]) -> dict[str, int]:
+    """Return how a site orders; a period of 0 reviews whenever stock falls."""
+    return {"s": levels["reorder_point"], "S": levels["order_up_to_level"], "period": facts.review_days}
+
+
+def _site(environment: simpy.Environment, name: str, terms: dict[str, int], opening: int) -> InventoryNode:
     return InventoryNode(
-        environment, name, name, "warehouse" if name == "warehouse" else "store", capacity=big_s,
+        environment, name, name, "warehouse" if name == "warehouse" else "store", capacity=terms["S"],
         initial_level=opening, inventory_holding_cost=HOLDING_A_DAY, replenishment_policy=SSReplenishment,
-        policy_param={"s": s, "S": big_s, "period": 1}, product_sell_price=PRICE, product_buy_price=COST, logging=False,
+        policy_param=terms, product_sell_price=PRICE, product_buy_price=COST, logging=False,
     )
 
 

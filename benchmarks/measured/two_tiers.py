@@ -17,7 +17,7 @@ class TwoTiers:
 
     stores: int
     rule: str
-    """How all of them order, at a review a day."""
+    """How all of them order."""
     store: Mapping[str, int]
     """Settings of the rule at each store."""
     warehouse: Mapping[str, int]
@@ -30,6 +30,8 @@ class TwoTiers:
     """Share of unmet demand that waits; the rest is lost."""
     units_a_day: int = 100
     """Mean demand of each store, Poisson."""
+    review_days: int = 1
+    """Days between reviews; 0: whenever stock falls, each customer and order at an instant of its own."""
 
 
 PRICE, COST, HOLDING_A_DAY = 20.0, 12.0, 0.01
@@ -41,6 +43,10 @@ UNIT_ORDERS = TwoTiers(
     backorder_share=0.0,
 )
 """Against SupplyNetPy: (s, S) stores at which a hundred customers a day want a unit each, or leave."""
+CONTINUOUS = replace(
+    UNIT_ORDERS, store={"reorder_point": 100, "order_up_to_level": 560}, review_days=0
+)
+"""The same stores with continuous review; they order later, so that some customers are missed and can be compared."""
 BASE_STOCK = TwoTiers(
     59, "base_stock", {"level": 233}, {"level": 18_000}, 233, 18_000, store_days=1, warehouse_days=2,
     backorder_share=1.0,
@@ -51,14 +57,14 @@ BASE_STOCK = TwoTiers(
 def network(facts: TwoTiers) -> Network:
     """Return the twin's network.
 
-    A review is at the close of a day and goods arrive in the morning: n days of demand lie within n + 1 days.
+    A daily review is at the close of a day and goods arrive in the morning: n days of demand lie within n + 1 days.
     """
     stores = [f"store{number:02d}" for number in range(facts.stores)]
     sites = {"supplier": "supplier", "warehouse": "warehouse"} | dict.fromkeys(stores, "store")
     demand, opening = np.zeros((len(sites), 1)), np.zeros((len(sites), 1), np.int64)
     demand[2:], opening[2:], opening[1] = facts.units_a_day, facts.store_opening, facts.warehouse_opening
-    lanes = [Lane("supplier", "warehouse", facts.warehouse_days + 1)]
-    lanes += [Lane("warehouse", store, facts.store_days + 1) for store in stores]
+    lanes = [Lane("supplier", "warehouse", facts.warehouse_days + facts.review_days)]
+    lanes += [Lane("warehouse", store, facts.store_days + facts.review_days) for store in stores]
     return build(
         Plan(
             sites, lanes, 1, demand, opening, facts.backorder_share, price_minor=100 * PRICE,
@@ -69,7 +75,8 @@ def network(facts: TwoTiers) -> Network:
 
 
 def _rules(facts: TwoTiers, sites: Mapping[str, str]) -> list[PolicyRow]:
-    stores = rule(sites, "all", "replenishment", facts.rule, **facts.store)
-    warehouse = rule(sites, "warehouse", "replenishment", facts.rule, **facts.warehouse)
+    often = {"review_days": facts.review_days}
+    stores = rule(sites, "all", "replenishment", facts.rule, **facts.store, **often)
+    warehouse = rule(sites, "warehouse", "replenishment", facts.rule, **facts.warehouse, **often)
     own = replace(warehouse, specificity=stores.specificity + 1)
     return [stores, own, rule(sites, "all", "allocation", "proportional")]

@@ -1,4 +1,4 @@
-"""The valid folder that every bad input is a change of, and the changes that a case names."""
+"""The valid folders that every bad input is a change of, and the changes that a case names."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from pathlib import Path
 from typing import Any
 
 TINY = Path(__file__).parents[1] / "fixtures" / "tiny_network"
+TINY_ONLINE = TINY.with_name("tiny_online")
 
 
 def copy_of_tiny(target: Path) -> Path:
     """Copy the tiny network to a folder of its own."""
     return Path(shutil.copytree(TINY, target / "network"))
+
+
+def copy_of_tiny_online(target: Path) -> Path:
+    """Copy the tiny network, with the tables of online orders laid over it, to a folder of its own."""
+    return Path(shutil.copytree(TINY_ONLINE, copy_of_tiny(target), dirs_exist_ok=True))
 
 
 def change(folder: Path, case: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.evidence import hostile, synthetic
+from tests.order_evidence import ordering
 from twin.reporting import write_report
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
@@ -49,9 +50,10 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module", params=["plain", "hostile"])
+@pytest.fixture(scope="module", params=["plain", "hostile", "orders"])
 def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    evidence = hostile() if request.param == "hostile" else synthetic(replications=4, days=60)
+    made = {"plain": lambda: synthetic(replications=4, days=60), "hostile": hostile, "orders": ordering}
+    evidence = made[request.param]()
     return write_report(evidence, tmp_path_factory.mktemp(request.param))
 
 

@@ -12,18 +12,19 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.unit.demand.online_shops import history, shop
 from tests.worlds import BY_CHANCE, BY_FORECAST, cell, chain, changed, sharing
 from twin import catalogue, settings
 from twin.kpis import measure_all
 from twin.network.arrays import frozen
 from twin.network.network import History, Network
 from twin.simulation import check, simulate
-from twin.simulation.build import demand_models, event_kinds
+from twin.simulation.build import demand_models, event_kinds, order_models
 from twin.simulation.geography import lead_time_law
 from twin.strategies.defaults import rule_problems, rule_settings
 
 CONFIGS = Path(__file__).parents[2] / "configs"
-DECISIONS = ("replenishment", "forecasting", "allocation")
+DECISIONS = ("replenishment", "forecasting", "allocation", "sourcing")
 FOLDERS = {
     **{f"policies.{decision}": decision for decision in DECISIONS}, "laws": "law", "demand": "demand model",
     "disruptions": "disruption", "kpis": "KPI",
@@ -137,6 +138,19 @@ def test_every_demand_model_has_its_yaml(name):
     assert list(settings.check(model, spec, name)) == []
 
 
+@pytest.mark.parametrize("name", order_models())
+def test_every_model_of_online_orders_has_its_yaml(name):
+    """With every setting, in range; the other two files stand for none, and for what the network's tables say."""
+    spec = document(f"orders/{name}.yaml")
+    model = order_models()[name]
+    assert spec.pop("model") == name
+    assert set(spec) == set(settings.declared(model))
+    assert list(settings.check(model, spec, name)) == []
+    files = {path.stem for path in (CONFIGS / "orders").glob("*.yaml")}
+    assert files == {*order_models(), "network", "none"}
+    assert all(document(f"orders/{other}.yaml") == {"model": other} for other in ("network", "none"))
+
+
 @pytest.mark.parametrize("path", sorted(CONFIGS.rglob("*.yaml")), ids=lambda path: str(path.relative_to(CONFIGS)))
 def test_every_number_in_a_yaml_has_a_comment(path):
     """What it means, its unit and its source stand on its line or in the lines above it."""
@@ -177,6 +191,10 @@ def test_every_rule_runs_for_two_days(decision, name):
         two_days(chain(demand=10, opening=30), strategy=sharing())
         return
     choice = {"decision": decision, "rule": name, "settings": required(found)}
+    if decision == "sourcing":
+        run = two_days(shop(), policies=(choice,))
+        assert (run.movements["move"] == "pick").any()
+        return
     two_days(chain(demand=10, opening=30, products=3), policies=(choice,), demand=BY_CHANCE)
 
 
@@ -229,14 +247,21 @@ def test_every_demand_model_runs_for_two_days(name):
     two_days(made, demand={"model": name})
 
 
-def test_no_extension_is_both_an_event_and_a_demand_model():
-    """Kinds of events and models of demand share a folder, not a name."""
-    assert not set(event_kinds()) & set(demand_models())
-    assert set(demand_models()) | set(event_kinds()) == {
-        *catalogue.names("demand"), *catalogue.names("disruptions")
-    }
+@pytest.mark.parametrize("name", order_models())
+def test_every_model_of_online_orders_runs_for_two_days(name):
+    """A replay needs something to replay; customers who order get what they ordered."""
+    made = shop(past=history(("A", 10, 0, 0, [(0, 2), (1, 1)]), ("B", 90_000, 1, 1, [(3, 1)])))
+    run = two_days(made, orders={"model": name})
+    assert (run.movements["move"] == "pick").any()
+
+
+def test_no_extension_is_two_things():
+    """Kinds of events, models of walk-in demand and models of online orders share a folder, not a name."""
+    found = [*event_kinds(), *demand_models(), *order_models()]
+    assert len(found) == len(set(found))
+    assert set(found) == {*catalogue.names("demand"), *catalogue.names("disruptions")}
 
 
 def test_default_rules_are_there_for_every_decision():
-    """What the small worlds of these tests run on names a rule of each folder."""
-    assert {decision for _, decision, _, _ in BY_FORECAST} == set(DECISIONS)
+    """What the small worlds of these tests run on names a rule of each folder; who sources orders need not be named."""
+    assert {decision for _, decision, _, _ in BY_FORECAST} == set(DECISIONS) - {"sourcing"}

@@ -48,13 +48,18 @@ class Reader:
             elif block.language == "bash":
                 self._commands(block)
             elif block.language == "python":
-                exec(compile("\n" * block.line + block.text, str(self.page), "exec"), self.names)
+                self._program(block)
             elif block.language == "yaml":
                 assert not parse(block.text, str(block)).problems
             elif "output" in block.words:
                 self._compare(block)
             else:
                 assert block.language in (*_PLAIN, ""), f"{block}: nobody checks it"
+
+    def _program(self, block: Block) -> None:
+        self.capsys.readouterr()
+        exec(compile("\n" * block.line + block.text, str(self.page), "exec"), self.names)
+        self.said = self.capsys.readouterr().out
 
     def _commands(self, block: Block) -> None:
         lines = [line for line in block.text.replace("\\\n", " ").splitlines() if line.strip()]

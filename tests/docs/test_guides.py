@@ -17,6 +17,8 @@ import pytest
 import twin
 from tests.docs.pages import ROOT, blocks, names, table, titled
 from tests.docs.reader import FEW_DAYS, lay_down
+from tests.unit.demand.online_shops import shop
+from tests.worlds import cell
 from twin import catalogue, cli
 from twin.configuration import locate
 from twin.configuration.schema import Information
@@ -25,6 +27,7 @@ from twin.ledger.run import SCHEMAS
 from twin.policies import replenishment
 from twin.policies.views import StockView
 from twin.reporting.contents import _HEADINGS
+from twin.simulation import check
 from twin.simulation.accounts import Move
 from twin.strategies.base import FIELDS
 from twin.study import errors
@@ -101,6 +104,21 @@ def test_the_rule_of_the_guide_works_inside_the_twin(folder, tmp_path_factory, m
     sys.modules.pop(f"{replenishment.__name__}.equal_time_supply")
     deciding = [row["rule"] for row in run.meta["owners"] if row["decision"] == "replenishment"]
     assert sorted(deciding) == ["equal_time_supply", "order_up_to_forecast"]
+
+
+def test_the_sourcing_rule_of_the_guide_serves_orders(folder, monkeypatch):
+    """From outside, by its file's name; the engine audits every posting and refuses what a rule must not answer."""
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.setattr(catalogue, "_extensions", ["my_lab"])
+    choice = {"decision": "sourcing", "rule": "fullest", "sites": "all", "settings": {}}
+    wanted = cell(shop(), 3, policies=(choice,))
+    assert check(wanted) == []
+    run = twin.simulate(wanted)
+    assert [each["rule"] for each in run.meta["owners"] if each["decision"] == "sourcing"] == ["fullest"]
+    reserved = run.movements[run.movements["move"] == "reserve"].groupby("from_site", observed=True)["units"].sum()
+    assert (reserved > 0).sum() > 1
+    for name in [name for name in sys.modules if name.partition(".")[0] == "my_lab"]:
+        monkeypatch.delitem(sys.modules, name)
 
 
 def test_the_strategy_of_the_guide_names_the_rule_of_the_guide():

@@ -17,11 +17,11 @@ GOLDEN = re.findall(r'^assert draw\((\d+), (\d+), "(\w+)", "([^"]*)", "([^"]*)",
 
 
 def purposes_in_the_code() -> set[str]:
-    """The first argument of every call of ``draws.block`` and ``draws.lines``."""
+    """The first argument of every call of ``draws.block``, ``draws.lines`` and ``draws.key``."""
     found = set()
     for source in (ROOT / "twin").rglob("*.py"):
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and re.search(r"draws\.(block|lines)$", ast.unparse(node.func)):
+            if isinstance(node, ast.Call) and re.search(r"draws\.(block|lines|key)$", ast.unparse(node.func)):
                 assert isinstance(node.args[0], ast.Constant), f"{source}: a purpose is written out where it is used"
                 found.add(node.args[0].value)
     return found

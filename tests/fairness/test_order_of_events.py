@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import simpy
@@ -14,7 +15,8 @@ from twin.simulation.accounts import Move
 from twin.simulation.clock import Clock
 from twin.verification.networks import Lane
 
-EVERYTHING = RecordSettings(detail=tuple(move.label for move in Move), journal_days=30)
+MOVES = RecordSettings(detail=tuple(move.label for move in Move))
+EVERYTHING = replace(MOVES, journal_days=30)
 
 
 def shuffled_ids(seed: int) -> Iterator[tuple[float, int]]:
@@ -42,7 +44,13 @@ class Levelled(Scrambled):
         super().schedule(event, min(priority, 1), delay)
 
 
-def busy():
+AT_EVERY_CHANGE = (
+    ("all", "replenishment", "min_max", {"reorder_point": 30, "order_up_to_level": 60, "review_days": 0}),
+    ("all", "allocation", "first_come", {}),
+)
+
+
+def busy(rules=BY_FORECAST):
     """Three tiers, lead times of every kind and none, closed gates, two sources: many things at one instant."""
     sites = {
         "mill": "supplier", "farm": "supplier", "port": "warehouse", "hub": "warehouse",
@@ -55,7 +63,7 @@ def busy():
         Lane("farm", "kiosk", 1, "exponential", 1.0, "product", 0.5), Lane("hub", "kiosk", 2, share=0.5),
     ]
     demand = {"north": 9, "south": 12, "kiosk": 5}
-    made = network(sites, lanes, BY_FORECAST, demand, 25, products=3, backorder_share=0.5)
+    made = network(sites, lanes, rules, demand, 25, products=3, backorder_share=0.5)
     return changed(made, sites={"daily_capacity": [60, 40, -1, 45, -1, -1, -1]})
 
 
@@ -66,6 +74,14 @@ WORLDS = {
         policies=({"decision": "allocation", "rule": "first_come"},),
     ),
     "hourly": cell(busy(), 4, grain="hour", demand=BY_CHANCE, record=EVERYTHING, audit="daily"),
+    "exact": cell(
+        busy(AT_EVERY_CHANGE), 12, grain="event", demand=BY_CHANCE, record=MOVES, audit="daily",
+        events=(outage("south", 5, 2),),
+    ),
+    "exact, at the start of the day": cell(
+        busy(AT_EVERY_CHANGE), 20, grain="event", within_day="start", demand=BY_CHANCE, record=MOVES,
+        audit="daily",
+    ),
     "shared": cell(
         fork(demand=12, opening=30, products=2), 30, demand=BY_CHANCE, record=EVERYTHING, strategy=sharing(1)
     ),

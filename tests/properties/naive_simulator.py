@@ -103,6 +103,9 @@ class NaiveSimulator:
     def serve_customers(self, site: int, product: int) -> None:
         """Those who wait come first; then today's customers buy what is there, and the others wait or leave."""
         self.serve_waiting(site, product)
+        self.sell(site, product)
+
+    def sell(self, site: int, product: int) -> None:
         wanted = self.world.demand.get((self.today, site, product), 0)
         missed = wanted - self.hand_over("sale", site, product, wanted)
         stay = self.world.waits(self.today, site, product, missed)

@@ -76,9 +76,13 @@ class World:
                 left *= 1 - o["severity"] * (1.0 if since < 0 else 1 - (since + 0.5) / o["recovery"])
         return math.floor(units * left + 1e-9)
 
+    def soonest(self, site: int) -> int:
+        """A site that serves customers has served them before it orders."""
+        return int(any(self.network.demand_rate[site]))
+
     def protection(self, site: int, k: int) -> tuple[float, float]:
         """Mean and variance of lead time and the days between reviews; an order is a mixture over its sources."""
-        soonest = int(any(self.network.demand_rate[site]))  # its customers were served before it orders
+        soonest = self.soonest(site)
         parts = [(float(self.network.edges.share[e, k]), *self.lead_moments(e, soonest))
                  for e in self.inbound(site, k)]
         mean = sum(share * m for share, m, _ in parts)

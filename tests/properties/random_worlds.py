@@ -153,7 +153,8 @@ def build(seed: int, dice: random.Random, shape: Shape, eventful: bool) -> Examp
     ]
     demand = {"model": "stationary", "law": dice.choice(("poisson", "discrete_uniform"))}
     details = tuple(move.label for move in Move)
-    cell = Cell(net, RunSettings(DAYS - WARMUP, WARMUP, seed), demand, tuple(events), record=RecordSettings(details))
+    run, kept = RunSettings(DAYS - WARMUP, WARMUP, seed), RecordSettings(details)
+    cell = Cell(net, run, demand, events=tuple(events), record=kept)
     return Example(
         cell,
         {(sites[s], k): (rule, in_book_units(given, scale)) for (decision, s, product), (rule, given) in rules.items()

@@ -48,6 +48,29 @@ def test_the_twin_is_timed_against_its_peers():
         assert pair["fill_rate_ours"] == pytest.approx(pair["fill_rate_theirs"], abs=0.05)
 
 
+def test_sourcing_is_timed_rule_by_rule():
+    """Most lines of a short wave get a site, more of them where orders may be split."""
+    figures = printed("sourcing.py", "--orders", "2000")
+    assert (figures["orders"], figures["sites"], figures["products"]) == (2_000, 64, 2_000)
+    rules = figures["rules"]
+    assert set(rules) == {f"{name}{split}" for name in ("cheapest", "nearest", "preferred") for split in ("", "_split")}
+    for name in ("cheapest", "nearest", "preferred"):
+        assert 0.2 < rules[name]["lines_served"] <= rules[f"{name}_split"]["lines_served"] <= 1
+    assert figures["preferred_per_second"] == rules["preferred"]["orders_per_second"] > 0
+
+
+def test_the_twin_is_timed_event_by_event_against_the_peer_that_can():
+    """Continuous review on both sides: the same customers, and fill rates that agree as far as few days can tell."""
+    pytest.importorskip("SupplyNetPy", reason="SupplyNetPy, of the extra bench, is not installed")
+    pytest.importorskip("stockpyl", reason="stockpyl, of the extra bench, is not installed")
+    figures = printed("peers.py", "--grain", "event", "--days", "30")
+    assert figures["grain"] == "event"
+    assert "stockpyl" not in figures
+    assert figures["units_ours"] / 30 == pytest.approx(figures["units_theirs"] / 5, rel=0.05)
+    assert figures["fill_rate_ours"] == pytest.approx(figures["fill_rate_theirs"], abs=0.02)
+    assert 0.98 < figures["fill_rate_ours"] < 1
+
+
 def test_growth_is_measured_case_by_case():
     """Ten times the stores, SKUs and years, each with its seconds and memory, and what that means for the exponent."""
     figures = printed("growth.py", "--days", "2")

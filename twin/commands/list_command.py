@@ -42,10 +42,12 @@ def _groups(config_dir: Path | None = None) -> dict[str, Callable[[], Entries]]:
         "strategies": lambda: _files("strategy", "description", config_dir),
         "networks": lambda: _files("network", "description", config_dir),
         "demand": lambda: _classes("demand", lambda kind: hasattr(kind, "start")),
+        "orders": lambda: _classes("demand", lambda kind: hasattr(kind, "open")),
         "events": _events,
         "replenishment": lambda: _classes("policies.replenishment"),
         "forecasting": lambda: _classes("policies.forecasting"),
         "allocation": lambda: _classes("policies.allocation"),
+        "sourcing": lambda: _classes("policies.sourcing"),
         "laws": lambda: _classes("laws"),
         "kpis": lambda: _classes("kpis"),
     }

@@ -25,7 +25,7 @@ class Variant:
     """``key=value,...``"""
     config: dict[str, Any] = field(repr=False)
     """Everything that can change results, as plain data in canonical order: study, run, record, network (name and
-    digest), demand, policies, scenarios, strategies."""
+    digest), demand, orders, policies, scenarios, strategies."""
     scenarios: tuple[str, ...]
     strategies: tuple[str, ...]
     network: Network = field(repr=False, compare=False)
@@ -70,8 +70,9 @@ def cell_from_config(
     run, record = config["run"], config["record"]
     return Cell(
         network=network,
-        run=RunSettings(run["horizon_days"], run["warmup_days"], run["seed"], run["grain"]),
+        run=RunSettings(run["horizon_days"], run["warmup_days"], run["seed"], run["grain"], run["within_day"]),
         demand=config["demand"],
+        orders=config["orders"],
         events=tuple(_named(config, "scenarios", scenario)["events"]),
         strategy=_named(config, "strategies", strategy),
         policies=tuple(rule for rule in config["policies"].values() if rule["rule"] != KEEPS_THE_TABLE),

@@ -19,6 +19,7 @@ from twin.errors import Problem, nearest
 from twin.network.network import Network
 from twin.simulation import Cell, check
 from twin.simulation.build import event_kinds
+from twin.strategies.base import DECISIONS
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Checked:
     origins: Origins
 
 
-_SECTIONS = ("run", "execution", "record", "demand", "scenarios", "strategies")
+_SECTIONS = ("run", "execution", "record", "demand", "orders", "scenarios", "strategies")
 
 
 def modelled(
@@ -77,7 +78,7 @@ def check_names(model: Configuration, origins: Origins) -> Iterator[Problem]:
 
 def rules(model: Configuration) -> dict[str, Rule]:
     """Return the rules chosen for the whole study by decision."""
-    return {"replenishment": model.replenishment, "forecasting": model.forecasting, "allocation": model.allocation}
+    return {decision: getattr(model, decision) for decision in DECISIONS}
 
 
 def check_choices(model: Configuration, network: Network, origins: Origins) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ import re
 from twin.configuration.trust import rule_against_key
 from twin.errors import InputError, Problem, nearest
 
-CHOICES = ("study", "network", "demand", "replenishment", "forecasting", "allocation")
+CHOICES = ("study", "network", "demand", "orders", "replenishment", "forecasting", "allocation", "sourcing")
 """``demand=seasonal`` chooses a file of the group ``demand``."""
 LISTS = ("scenarios", "strategies")
 """``scenarios=[a,b]`` names the scenarios of the study."""
@@ -15,12 +15,12 @@ PATHS = ("network_dir", "out")
 """``out=DIR`` is taken as it stands; no grammar applies."""
 NAMED = (*CHOICES, *LISTS, *PATHS)
 _RUN = ("run", "execution", "record")
-_SECTIONS = (*_RUN, "study", "demand", "replenishment", "forecasting", "allocation", *LISTS)
+_SECTIONS = (*_RUN, "study", "demand", "orders", "replenishment", "forecasting", "allocation", "sourcing", *LISTS)
 """``run.seed=7`` changes one value of a section."""
 OFTEN_MEANT = (
-    "run.horizon_days", "run.warmup_days", "run.replications", "run.seed", "run.grain", "execution.workers",
-    "execution.engine", "execution.audit", "execution.resume", "execution.progress", "study.baseline",
-    "study.primary_kpi",
+    "run.horizon_days", "run.warmup_days", "run.replications", "run.seed", "run.grain", "run.within_day",
+    "execution.workers", "execution.engine", "execution.audit", "execution.resume", "execution.progress",
+    "study.baseline", "study.primary_kpi",
 )
 
 _LONGEST = 200

@@ -17,7 +17,9 @@ from twin.configuration.scalars import WORDS
 from twin.errors import InputError, Problem, nearest
 
 SCENARIOS = "scenarios"
-GROUPS = ("study", "network", "demand", "strategy", "replenishment", "forecasting", "allocation")
+GROUPS = (
+    "study", "network", "demand", "orders", "strategy", "replenishment", "forecasting", "allocation", "sourcing",
+)
 """The folders below ``configs/``; scenarios have a folder of their own."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")

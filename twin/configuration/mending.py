@@ -17,9 +17,11 @@ Keys = tuple[int | str, ...]
 _STAND_INS: dict[str, dict[str, Any]] = {
     "study": {"question": "-", "primary_kpi": "-", "baseline": "-"},
     "demand": {"model": "stationary"},
+    "orders": {"model": "network"},
     "replenishment": {"decision": "replenishment", "rule": "network"},
     "forecasting": {"decision": "forecasting", "rule": "network"},
     "allocation": {"decision": "allocation", "rule": "network"},
+    "sourcing": {"decision": "sourcing", "rule": "network"},
 }
 _STAND_INS_OF_NAMED: dict[str, dict[str, Any]] = {
     "scenarios": {"question": "-", "events": []},

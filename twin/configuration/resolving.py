@@ -9,6 +9,7 @@ from twin import settings
 from twin.configuration.schema import Configuration
 from twin.network.network import Network
 from twin.simulation.build import event_kinds
+from twin.strategies.base import DECISIONS
 
 
 def resolved(model: Configuration, study: str, network: Network) -> dict[str, Any]:
@@ -25,7 +26,8 @@ def resolved(model: Configuration, study: str, network: Network) -> dict[str, An
         "record": plain["record"],
         "network": {"name": network.name, "digest": network.digest},
         "demand": plain["demand"],
-        "policies": {decision: plain[decision] for decision in ("replenishment", "forecasting", "allocation")},
+        "orders": plain["orders"],
+        "policies": {decision: plain[decision] for decision in DECISIONS},
         "scenarios": {name: _with_defaults(scenario) for name, scenario in plain["scenarios"].items()},
         "strategies": plain["strategies"],
     }

@@ -23,7 +23,7 @@ def _cores(value: Any) -> Any:
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_tuple)]
-Decision = Literal["replenishment", "forecasting", "allocation"]
+Decision = Literal["replenishment", "forecasting", "allocation", "sourcing"]
 
 
 class Strict(BaseModel):
@@ -45,7 +45,8 @@ class Run(Strict):
     warmup_days: int = Field(ge=0, le=_LONGEST_DAYS, description="days before the first one that is measured")
     replications: int = Field(ge=1, le=100_000, description="independent repetitions of every cell")
     seed: int = Field(ge=0, lt=1 << 63, description="whole number from which every draw is addressed")
-    grain: Literal["day", "hour"] = Field(description="time between two looks at demand")
+    grain: Literal["day", "hour", "event"] = Field(description="time between two looks at the world")
+    within_day: Literal["spread", "start"] = Field(description="when walk-in customers come")
 
 
 class Execution(Strict):
@@ -67,6 +68,7 @@ class Record(Strict):
     journal_from_day: int = Field(ge=0, le=_LONGEST_DAYS, description="first day of the journal, from the warm-up on")
     journal_days: int = Field(ge=0, le=_LONGEST_DAYS, description="days for which every decision is kept; 0: none")
     journal_sites: str = Field(min_length=1, description="site, group or kind whose decisions are kept")
+    orders: Literal["none", "sample", "all"] = Field(description="online orders that are kept line by line")
 
 
 class Study(Strict):
@@ -93,9 +95,11 @@ class StudyFile(Study):
     strategies: Names = Field(min_length=1, description="names of strategies")
     network: str | None = Field(default=None, description="name of a network")
     demand: str | None = Field(default=None, description="name of a demand model's file")
+    orders: str | None = Field(default=None, description="name of the file of a model of online orders")
     replenishment: str | None = Field(default=None, description="name of a replenishment rule's file")
     forecasting: str | None = Field(default=None, description="name of a forecasting rule's file")
     allocation: str | None = Field(default=None, description="name of an allocation rule's file")
+    sourcing: str | None = Field(default=None, description="name of a sourcing rule's file")
     overrides: Names = Field(default=(), description="key=value, as on the command line")
     network_dir_hint: str = Field(default="", description="command that makes the network the study needs")
 
@@ -170,6 +174,15 @@ class Demand(Open):
     law_settings: dict[str, Any] | None = Field(default=None, description="settings of the law")
 
 
+class Orders(Open):
+    """A file of ``configs/orders``: a model of online orders; its other keys are the model's settings."""
+
+    model: str = Field(
+        min_length=1, description="file name of a model of online orders, or none, or network: as its tables say",
+        examples=["baskets"],
+    )
+
+
 class Rule(Strict):
     """A file of ``configs/replenishment`` and the like: a rule for the whole study, in place of the network's."""
 
@@ -187,8 +200,10 @@ class Configuration(Strict):
     execution: Execution
     record: Record
     demand: Demand
+    orders: Orders
     replenishment: Rule
     forecasting: Rule
     allocation: Rule
+    sourcing: Rule
     scenarios: dict[str, Scenario] = Field(min_length=1)
     strategies: dict[str, Strategy] = Field(min_length=1)

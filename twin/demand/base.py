@@ -1,9 +1,12 @@
-"""Demand models: a pure response to addressed uniform draws, so that no strategy changes what customers want."""
+"""Demand models: a pure response to addressed uniform draws, so that no strategy changes what customers want.
+
+Two kinds share the folder: models of walk-in demand (they ``start``) and of online orders (they ``open``).
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,10 +16,16 @@ from numpy.typing import NDArray
 from twin import catalogue, settings
 from twin.errors import Problem
 from twin.kernels import elementary
-from twin.network.arrays import FloatArray, IntArray
+from twin.network.arrays import BoolArray, FloatArray, IntArray
 from twin.network.network import Network
 
 LAWS = "laws"
+KM_PER_DEGREE = 111.195
+"""Of latitude, on a sphere of radius 6,371 km."""
+NEVER = 2**62
+"""The second at which what does not happen happens."""
+SAMPLED_SHARE = 0.01
+"""Of orders, kept line by line in the ledger where ``record.orders`` is ``sample``. Source: none, a convention."""
 
 
 class Uniforms(Protocol):
@@ -24,6 +33,18 @@ class Uniforms(Protocol):
 
     def block(self, purpose: str, rows: NDArray[np.uint64], columns: NDArray[np.uint64], index: int) -> FloatArray:
         """Return the draws [row, column] at an index."""
+        ...
+
+    def lines(self, purpose: str, a: NDArray[np.uint64], b: NDArray[np.uint64], index: IntArray) -> FloatArray:
+        """Return the draws [line] of scattered addresses."""
+        ...
+
+    def key(self, purpose: str) -> tuple[np.uint64, np.uint64]:
+        """Return the key of a purpose, for a compiled loop that makes its draws itself."""
+        ...
+
+    def hashes(self, names: Sequence[str]) -> NDArray[np.uint64]:
+        """Return the hashes by which names stand in addresses."""
         ...
 
 
@@ -62,6 +83,66 @@ class DemandModel(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class OnlineCustomers:
+    """Who orders online: zones, channels and products, and their name hashes for the draws."""
+
+    network: Network
+    zone_names: NDArray[np.uint64]
+    channel_names: NDArray[np.uint64]
+    product_names: NDArray[np.uint64]
+    draws: Uniforms
+
+
+@dataclass(frozen=True)
+class PlacedOrders:
+    """The orders of one day in the order of placing: by second, zone, channel, and number within both."""
+
+    zone: IntArray
+    channel: IntArray
+    placed: IntArray
+    """[order] seconds since the start of the run."""
+    latitude_deg: FloatArray
+    longitude_deg: FloatArray
+    cancels: IntArray
+    """[order] second at which the customer cancels what is not picked yet; ``NEVER``: not at all."""
+    sampled: BoolArray
+    """[order] whether it belongs to the sample that is kept line by line."""
+    first_line: IntArray
+    """[order + 1] where its lines start."""
+    product: IntArray
+    units: IntArray
+    """[line] book units, > 0."""
+    reference: IntArray
+    """[order] row among the network's recorded orders; -1: drawn."""
+
+    def __len__(self) -> int:
+        return len(self.zone)
+
+
+class OrderSource(Protocol):
+    """A model of online orders at work in one run."""
+
+    def placed(self, day: int, date: datetime.date, factor: FloatArray) -> PlacedOrders:
+        """Return the orders of a day; called once per day, in order.
+
+        ``factor`` [zone, sku] multiplies the mean: what the scenario's events do to online demand today.
+        """
+        ...
+
+
+class OrderModel(Protocol):
+    """A frozen dataclass of settings that makes online orders."""
+
+    def problems(self, network: Network, where: str) -> Iterator[Problem]:
+        """Yield what the model cannot do with this network."""
+        ...
+
+    def open(self, customers: OnlineCustomers) -> OrderSource:
+        """Return the source of one run."""
+        ...
+
+
 class MeanProfile(Protocol):
     """How the mean of a day relates to the mean of the table."""
 
@@ -86,8 +167,11 @@ def law_problems(law: str, given: Mapping[str, Any], where: str) -> Iterator[Pro
 
 
 def rate_problems(network: Network, where: str) -> Iterator[Problem]:
-    """Yield a network without mean rates: a law around them would draw nothing at all."""
-    if network.history is not None and not network.demand_rate.any():
+    """Yield a network without mean rates: a law around them would draw nothing at all.
+
+    Where customers order online nobody needs to walk in.
+    """
+    if network.history is not None and network.online is None and not network.demand_rate.any():
         yield Problem(f"{where}.model", "missing", "the network has recorded sales but no table demand with mean rates",
                       "add the table, or use demand=replay")
 
@@ -113,6 +197,8 @@ class LawDemand:
 
     def units(self, day: int, date: datetime.date, factor: FloatArray) -> IntArray:
         """Return the demand of a day, rounded to whole book units, halves up."""
+        if not self._rates.any():
+            return np.zeros(self._rates.shape, np.int64)
         mean = self._rates * (self._profile.factor(date) * factor)
         wanted: FloatArray = self._law.quantile(self._uniforms(day), mean)
         return np.maximum(np.floor(wanted + 0.5), 0.0).astype(np.int64)
@@ -142,3 +228,12 @@ class LawDemand:
 
 def _normal_scores(uniform: FloatArray) -> FloatArray:
     return elementary.normal_deviates(uniform.ravel()).reshape(uniform.shape)
+
+
+def homes(network: Network, zone: IntArray, points: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return latitude and longitude [order] of points [order, 2] in the discs of their zones."""
+    zones, online = network.zones, network.online
+    assert online is not None
+    latitude, degrees = zones.latitude_deg[zone], online.zone_radius_km[zone] / KM_PER_DEGREE
+    east = points[:, 0] * degrees / np.cos(np.radians(latitude))
+    return latitude + points[:, 1] * degrees, zones.longitude_deg[zone] + east

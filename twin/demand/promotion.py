@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from twin.disruptions.base import Effect, EffectKind
+import numpy as np
+
+from twin.disruptions.base import Effect, EffectKind, demand_places, unknown_place
 from twin.errors import Problem
 from twin.network.network import Network
 from twin.settings import setting
@@ -26,7 +28,7 @@ class Promotion:
     severity: float = setting(1.0, unit="-", low=0, high=10, doc="Scales the lift; 0 is no promotion at all.")
     pull_forward_share: float = setting(0.3, unit="share", low=0, high=1, doc="Share of the extra taken from later.")
     dip_days: int = setting(7, unit="days", low=1, doc="Days over which the pulled-forward demand is missing.")
-    sites: str = setting("all", unit="site, group or kind", doc="Where.")
+    sites: str = setting("all", unit="site, group, kind or zone", doc="Where; a zone: also online.")
 
     @property
     def _dip(self) -> float:
@@ -36,8 +38,8 @@ class Promotion:
         """Yield unknown products and sites, and a dip deeper than the demand there is."""
         if not network.products.members(self.target).any():
             yield network.products.unknown(f"{where}.target", self.target)
-        if not network.sites.members(self.sites).any():
-            yield network.sites.unknown(f"{where}.sites", self.sites)
+        if not np.concatenate(demand_places(network, self.sites)).any():
+            yield unknown_place(network, f"{where}.sites", self.sites)
         if self._dip > 1:
             yield Problem(
                 f"{where}.dip_days", self.dip_days, f"the dip would take {self._dip:.0%} of the demand of those days",
@@ -48,9 +50,9 @@ class Promotion:
         """Return the lift and the dip."""
         if self.severity * self.lift == 0:
             return []
-        sites, products = network.sites.members(self.sites), network.products.members(self.target)
+        (sites, zones), products = demand_places(network, self.sites), network.products.members(self.target)
         end = self.start_day + self.duration_days
-        lift = Effect(EffectKind.DEMAND, self.start_day, end, sites, products, 1 + self.severity * self.lift)
+        lift = Effect(EffectKind.DEMAND, self.start_day, end, sites, products, 1 + self.severity * self.lift, zones)
         if self._dip == 0:
             return [lift]
-        return [lift, Effect(EffectKind.DEMAND, end, end + self.dip_days, sites, products, 1 - self._dip)]
+        return [lift, Effect(EffectKind.DEMAND, end, end + self.dip_days, sites, products, 1 - self._dip, zones)]

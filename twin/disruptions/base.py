@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from twin.errors import Problem
-from twin.network.arrays import BoolArray
+import numpy as np
+
+from twin.errors import Problem, nearest
+from twin.network.arrays import BoolArray, frozen
 from twin.network.network import Network
 
 
@@ -36,6 +38,28 @@ class Effect:
     sites: BoolArray
     products: BoolArray
     factor: float = 1.0
+    zones: BoolArray | None = None
+    """[zone] whose online demand a demand effect multiplies; None: no zone's."""
+
+
+def demand_places(network: Network, name: str) -> tuple[BoolArray, BoolArray]:
+    """Return [site] whose walk-in demand and [zone] whose online demand an event at a named place touches.
+
+    ``all`` is every site and zone; a site, group or kind is its walk-in customers alone; a customer zone is those who
+    order from there and the walk-in customers of the sites in it. A name of both is both, with the sites that it names.
+    """
+    zones = np.array([name in ("all", own) for own in network.zones.ids], bool)
+    sites = network.sites.members(name)
+    if zones.any() and not sites.any():
+        sites = np.isin(network.sites.zone, np.flatnonzero(zones))
+    return frozen(sites, bool), frozen(zones, bool)
+
+
+def unknown_place(network: Network, where: str, name: str) -> Problem:
+    """Return the problem with a name that stands for no site and no customer zone."""
+    problem = network.sites.unknown(where, name)
+    near = nearest(name, [known for known in (problem.nearest, *network.zones.ids) if known])
+    return replace(problem, rule="no site, group, kind or customer zone of that name", nearest=near)
 
 
 class Event(Protocol):

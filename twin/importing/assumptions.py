@@ -65,3 +65,32 @@ class Assumptions:
     smoothing: float = setting(0.1, unit="-", low=0, high=1, doc="Weight of the newest day in the sales forecast.")
     zone_cover_days: float = setting(30, unit="days", low=0, doc="Opening stock of a zone, in days of trailing sales.")
     warehouse_cover_days: float = setting(60, unit="days", low=0, doc="Opening stock of the warehouse, in such days.")
+
+
+@dataclass(frozen=True)
+class DeliveryAssumptions:
+    """How online orders reach their customers, what that costs, and how long customers wait."""
+
+    promise_days: float = setting(5, unit="days", low=0, high=365, doc="What customers are told, from order to door.")
+    door_lead_days: float = setting(
+        1, unit="days", low=0, high=365, doc="Mean time of a parcel from the zone's own stock point to the door."
+    )
+    patience_days: float = setting(
+        14, unit="days", low=0, high=3_650, doc="How long an order line waits for stock before it is cancelled."
+    )
+    parcel_share: float = setting(1, unit="-", low=0, doc="Carrier's price of a parcel, over the mean price of a unit.")
+    far_parcel_factor: float = setting(
+        2, unit="-", low=0, doc="Price of a parcel from the central warehouse over one from the zone's stock point."
+    )
+    line_share: float = setting(0.1, unit="-", low=0, doc="Picking an order line, over the mean price of a unit.")
+    packing_share: float = setting(0.2, unit="-", low=0, doc="Packing a parcel, over the mean price of a unit.")
+    commission_percent: float = setting(
+        0, unit="%", low=0, high=100, doc="Commission of the channel's seller, of the value delivered."
+    )
+    cancel_share: float = setting(
+        0, unit="-", low=0, high=1,
+        doc="Share of the replayed orders that customers cancel before the pick; what was ordered counts as wanted.",
+    )
+    cancel_after_hours: float = setting(
+        24, unit="hours", low=0.01, high=100_000, doc="Mean time to such a cancellation; unused where the share is 0."
+    )

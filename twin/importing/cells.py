@@ -9,23 +9,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from twin.errors import Problem
-from twin.importing.sales_table import MISSING, SalesTable
+from twin.importing.sales_table import MISSING, Codes, SalesTable
 from twin.network.arrays import BoolArray, IntArray
 from twin.units import whole
 
 PRICE_PARTS = 1_000_000
 """Prices are kept in millionths of the currency's major unit; a price with more decimals is rounded, halves to even."""
 
-_LARGEST = 10**9
+LARGEST = 10**9
+DAY_SECONDS = 86_400
 _LONGEST_ID = 64
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d{1,2})?", re.ASCII)
 _ISO_TIME = re.compile(
     r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
-    r"([ T]([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?",
+    r"(?:[ T]([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,]\d+)?)?\s*(?:(Z)|([+-]\d{2}):?(\d{2}))?)?",
     re.ASCII,
 )
 _EARLIEST, _LATEST = datetime.date(1970, 1, 1), datetime.date(2200, 1, 1)
@@ -42,12 +44,32 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Numbers:
-    """One whole number per line."""
+    """One whole number per line; each distinct one is in memory once."""
 
-    values: IntArray
-    """[line] 0 where missing."""
-    missing: BoolArray
-    """[line] whether the cell is empty."""
+    distinct: IntArray
+    """The numbers that occur; 0 for an empty cell, which comes last."""
+    blank: BoolArray
+    """[distinct] whether it stands for an empty cell."""
+    cells: Codes
+    """[line] position in ``distinct``."""
+
+    @property
+    def values(self) -> IntArray:
+        """[line] the numbers, 0 where missing."""
+        return self.distinct[self.cells]
+
+    @property
+    def missing(self) -> BoolArray:
+        """[line] whether the cell is empty."""
+        return self.blank[self.cells]
+
+    def of(self, chosen: BoolArray | Codes) -> IntArray:
+        """Return the numbers of some lines."""
+        return self.distinct[self.cells[chosen]]
+
+    def holds(self, test: Callable[[IntArray], BoolArray]) -> BoolArray:
+        """Return [line] whether a test holds for the number, tried on each distinct one."""
+        return test(self.distinct)[self.cells]
 
 
 @dataclass(frozen=True)
@@ -56,10 +78,26 @@ class Names:
 
     names: tuple[str, ...]
     """In the order of first appearance; no two differ by case alone."""
-    codes: IntArray
-    """[line] position in ``names``; ``MISSING``: the cell is empty."""
+    places: Codes
+    """[spelling] position of its name in ``names``, ``MISSING`` where it is blank; the last one is an empty cell's."""
+    cells: Codes
+    """[line] position in ``places``."""
     spellings: int
     """How many different spellings the file has for them."""
+
+    @property
+    def codes(self) -> Codes:
+        """[line] position in ``names``; ``MISSING``: the cell is empty."""
+        return self.places[self.cells]
+
+    def of(self, chosen: BoolArray | Codes) -> Codes:
+        """Return the positions of some lines' names."""
+        return self.places[self.cells[chosen]]
+
+    @staticmethod
+    def none(lines: int) -> Names:
+        """Return the names of a column that is not there: empty in every line."""
+        return Names((), np.array([MISSING]), np.zeros(lines, np.int8), 0)
 
 
 def read_numbers(table: SalesTable, column: str, parse: Callable[[Any], int | None]) -> tuple[Numbers, list[Problem]]:
@@ -67,31 +105,29 @@ def read_numbers(table: SalesTable, column: str, parse: Callable[[Any], int | No
     coded = table.columns[column]
     parsed, refused = _parse_distinct(coded.values, parse)
     values = np.array([value or 0 for value in parsed] + [0], dtype=np.int64)
-    empty = np.array([value is None for value in parsed] + [True])
-    return Numbers(values[coded.codes], empty[coded.codes]), _problems(table, column, refused)
+    blank = np.array([value is None for value in parsed] + [True])
+    return Numbers(values, blank, coded.codes), _problems(table, column, refused)
 
 
 def read_names(table: SalesTable, column: str, fold: Callable[[str], str]) -> tuple[Names, list[Problem]]:
     """Return a column of identifiers, cleaned (see ``clean_id``) and folded; spellings that differ by case are one."""
     coded = table.columns[column]
     parsed, refused = _parse_distinct(coded.values, clean_id)
-    names: dict[str, str] = {}
+    names: list[str] = []
     positions: dict[str, int] = {}
-    place = []
-    for cleaned in parsed:
-        key = fold(cleaned or "").casefold()
-        if key:
-            names.setdefault(key, fold(cleaned or ""))
-            positions.setdefault(key, len(positions))
-        place.append(positions.get(key, MISSING))
-    codes = np.array([*place, MISSING], dtype=np.int64)[coded.codes]
-    spellings = sum(position != MISSING for position in place)
-    return Names(tuple(names.values()), codes, spellings), _problems(table, column, refused)
+    places = np.full(len(parsed) + 1, MISSING, dtype=np.int32)
+    for spelling, cleaned in enumerate(parsed):
+        if name := fold(cleaned or ""):
+            places[spelling] = positions.setdefault(name.casefold(), len(names))
+            if places[spelling] == len(names):
+                names.append(name)
+    spellings = int((places != MISSING).sum())
+    return Names(tuple(names), places, coded.codes, spellings), _problems(table, column, refused)
 
 
-def quantity(cell: Any) -> int | None:
-    """Return a quantity in units; a whole number, or nothing for an empty cell."""
-    number = _decimal(cell)
+def quantity(cell: Any, most: int = LARGEST) -> int | None:
+    """Return a quantity in units; a whole number of at most so many either way, or nothing for an empty cell."""
+    number = _decimal(cell, most)
     if number is None:
         return None
     if number != number.to_integral_value():
@@ -105,19 +141,27 @@ def price(cell: Any) -> int | None:
     return None if number is None else whole(number * PRICE_PARTS)
 
 
-def civil_day(time_format: str) -> Callable[[Any], int | None]:
-    """Return the parser of a time column: the ordinal of the civil date, as the clock on the wall showed it.
+def civil_second(time_format: str, zone: ZoneInfo | None = None) -> Callable[[Any], int | None]:
+    """Return the parser of a time column: civil seconds since the first midnight of the calendar, fractions cut off.
 
-    An offset (``+01:00``) is not applied: the day is the day of the place that wrote the line.
+    Parameters
+    ----------
+    time_format
+        Pattern of ``datetime.strptime``; empty: year first.
+    zone
+        Times that carry an offset (``+01:00``) are brought to this time zone. Without one the offset is not applied:
+        the time is what the clock showed at the place that wrote the line. A date alone means its midnight.
     """
 
     def parse(cell: Any) -> int | None:
-        date = _date(cell, time_format)
-        if date is None:
+        time = _time(cell, time_format)
+        if time is None:
             return None
-        if not _EARLIEST <= date < _LATEST:
+        if not _EARLIEST <= time.date() < _LATEST:
             raise UnreadableError(f"must lie between {_EARLIEST.year} and {_LATEST.year}")
-        return date.toordinal()
+        if time.tzinfo is not None and zone is not None:
+            time = time.astimezone(zone)
+        return time.toordinal() * DAY_SECONDS + time.hour * 3_600 + time.minute * 60 + time.second
 
     return parse
 
@@ -161,7 +205,7 @@ def _problems(table: SalesTable, column: str, refused: dict[int, UnreadableError
     return found
 
 
-def _decimal(cell: Any) -> Decimal | None:
+def _decimal(cell: Any, most: int = LARGEST) -> Decimal | None:
     if isinstance(cell, bool) or not isinstance(cell, (int, float, Decimal, str)):
         raise UnreadableError("must be a number")
     text = (cell if isinstance(cell, str) else repr(cell) if isinstance(cell, float) else str(cell)).strip()
@@ -170,8 +214,8 @@ def _decimal(cell: Any) -> Decimal | None:
     if not _NUMBER.fullmatch(text):
         raise UnreadableError("must be a number", _number_hint(text))
     number = Decimal(text)
-    if abs(number) > _LARGEST:
-        raise UnreadableError(f"must lie within {_LARGEST:,} either side of 0")
+    if abs(number) > most:
+        raise UnreadableError(f"must lie within {most:,} either side of 0")
     return number
 
 
@@ -181,11 +225,11 @@ def _number_hint(text: str) -> str:
     return "write digits alone, without a currency or unit" if any(c.isdigit() for c in text) else ""
 
 
-def _date(cell: Any, time_format: str) -> datetime.date | None:
+def _time(cell: Any, time_format: str) -> datetime.datetime | None:
     if isinstance(cell, datetime.datetime):
-        return cell.date()
-    if isinstance(cell, datetime.date):
         return cell
+    if isinstance(cell, datetime.date):
+        return datetime.datetime(cell.year, cell.month, cell.day)
     if not isinstance(cell, str):
         raise UnreadableError("must be a time", "write it as 2010-12-31 or 2010-12-31 17:45:00")
     text = cell.strip()
@@ -194,19 +238,27 @@ def _date(cell: Any, time_format: str) -> datetime.date | None:
     return _formatted(text, time_format) if time_format else _iso(text)
 
 
-def _formatted(text: str, time_format: str) -> datetime.date:
+def _formatted(text: str, time_format: str) -> datetime.datetime:
     try:
-        return datetime.datetime.strptime(text, time_format).date()
+        return datetime.datetime.strptime(text, time_format)
     except (ValueError, re.error):
         raise UnreadableError(f"must be a time written as {time_format}", "change --time-format") from None
 
 
-def _iso(text: str) -> datetime.date:
+def _iso(text: str) -> datetime.datetime:
     found = _ISO_TIME.fullmatch(text)
     hint = "write it as 2010-12-31 17:45:00, or name its pattern (--time-format '%d/%m/%Y %H:%M')"
     if not found:
         raise UnreadableError("must be a time, year first", hint)
+    year, month, day, hour, minute, second = (int(found[place] or 0) for place in range(1, 7))
     try:
-        return datetime.date(int(found[1]), int(found[2]), int(found[3]))
+        return datetime.datetime(year, month, day, hour, minute, second, tzinfo=_offset(found))
     except ValueError:
         raise UnreadableError("is no day of the calendar", hint) from None
+
+
+def _offset(found: re.Match[str]) -> datetime.timezone | None:
+    if not found[8]:
+        return datetime.UTC if found[7] else None
+    hours, minutes = int(found[8]), int(found[9]) * (-1 if found[8][0] == "-" else 1)
+    return datetime.timezone(datetime.timedelta(hours=hours, minutes=minutes))

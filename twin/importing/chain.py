@@ -14,7 +14,7 @@ from twin.importing.writing import decimal
 
 _ASSUMED = "assumed, no source"
 _HOME_KM, _CONTINENT_KM = 500, 3_000
-_OWNER, _SELLER, _CARRIER = "warehouse_company", "sales_company", "carrier"
+OWNER, SELLER, CARRIER = "warehouse_company", "sales_company", "carrier"
 _NOT_PLACED = "name is no country's: placed at the warehouse"
 
 
@@ -53,9 +53,9 @@ def partners(basis: Basis) -> list[Row]:
         {"partner": site.site, "name": site.name, "role": "supplier"} for site in supply_sites(basis)
     ]
     rows += [
-        {"partner": _OWNER, "name": "Warehouse company", "role": "warehouse_operator"},
-        {"partner": _SELLER, "name": "Sales company", "role": "store_operator"},
-        {"partner": _CARRIER, "name": "Carrier", "role": "carrier"},
+        {"partner": OWNER, "name": "Warehouse company", "role": "warehouse_operator"},
+        {"partner": SELLER, "name": "Sales company", "role": "store_operator"},
+        {"partner": CARRIER, "name": "Carrier", "role": "carrier"},
     ]
     return [{**row, "note": _ASSUMED} for row in rows]
 
@@ -74,13 +74,13 @@ def zones(basis: Basis) -> list[Row]:
 def sites(basis: Basis) -> list[Row]:
     """Return the supply sites, the warehouse, and a stock point per zone."""
     rows = [_supply_row(basis, site) for site in supply_sites(basis)]
-    rows.append(_site(WAREHOUSE, "Warehouse", "warehouse", WAREHOUSE_GROUP, _OWNER, basis.warehouse_place) | {
+    rows.append(_site(WAREHOUSE, "Warehouse", "warehouse", WAREHOUSE_GROUP, OWNER, basis.warehouse_place) | {
         "note": f"{_ASSUMED}: at the centre of the zone with the most units"
     })
     for row, zone in enumerate(basis.zones):
         name = basis.sales.zones[row]
         place = zone_place(basis, row)
-        rows.append(_site(zone, name, "store", zone_group(basis, row), _SELLER, place) | {
+        rows.append(_site(zone, name, "store", zone_group(basis, row), SELLER, place) | {
             "zone": zone, "city": name, "backorder_share": decimal(basis.options.assumptions.backorder_share),
             "note": f"stock point of the zone; {_centre_note(basis, row)}; backorder_share {_ASSUMED}",
         })
@@ -93,10 +93,10 @@ def lanes(basis: Basis) -> list[Row]:
     rows = [_supply_lane(basis, site) for site in supply_sites(basis)]
     for row, zone in enumerate(basis.zones):
         group = zone_group(basis, row)
-        lead, share = _zone_terms(assumed)[group]
+        lead, share = zone_terms(assumed)[group]
         air = group == "overseas"
         rows.append(_lane(basis, WAREHOUSE, zone, "air" if air else "road", lead) | {
-            "distance_km": _travelled(basis, zone_place(basis, row)),
+            "distance_km": travelled_km(basis, zone_place(basis, row)),
             "vehicle_capacity_m3": "unlimited", "cost_per_vehicle": "0",
             "cost_per_unit": decimal(share * basis.mean_price),
             "emission_g_per_tkm": decimal(assumed.air_g_per_tkm if air else assumed.road_g_per_tkm),
@@ -118,12 +118,12 @@ def contracts(basis: Basis) -> list[Row]:
     """Return what the zones pay the warehouse and the warehouse its suppliers."""
     assumed = basis.options.assumptions
     rows: list[Row] = [{
-        "seller": _OWNER, "buyer": _SELLER, "product": "all", "basis": "price",
+        "seller": OWNER, "buyer": SELLER, "product": "all", "basis": "price",
         "percent": decimal(assumed.transfer_percent), "freight_payer": "seller",
     }]
     rows += [
         {
-            "seller": site.site, "buyer": _OWNER, "product": "all", "basis": "cost",
+            "seller": site.site, "buyer": OWNER, "product": "all", "basis": "cost",
             "percent": decimal(assumed.supplier_percent), "freight_payer": "buyer",
         }
         for site in supply_sites(basis)
@@ -142,12 +142,20 @@ def zone_group(basis: Basis, zone: int) -> str:
     return GROUPS[(distance > _HOME_KM) + (distance > _CONTINENT_KM)]
 
 
-def _zone_terms(assumed: Assumptions) -> dict[str, tuple[float, float]]:
+def zone_terms(assumed: Assumptions) -> dict[str, tuple[float, float]]:
+    """Return lead time, days, and freight of a unit over the mean price, by distance group of the zones."""
     return {
         "home": (assumed.home_lead_days, assumed.home_freight_share),
         "continent": (assumed.continent_lead_days, assumed.continent_freight_share),
         "overseas": (assumed.overseas_lead_days, assumed.overseas_freight_share),
     }
+
+
+def travelled_km(basis: Basis, place: Place) -> str:
+    """Return the length of the way from the warehouse to a place."""
+    assumed = basis.options.assumptions
+    distance = distance_km(basis.warehouse_place, place) * assumed.detour_factor
+    return decimal(max(distance, assumed.local_distance_km), places=0)
 
 
 def _centre_note(basis: Basis, zone: int) -> str:
@@ -178,7 +186,7 @@ def _supply_lane(basis: Basis, site: SupplySite) -> Row:
     assumed = basis.options.assumptions
     units = assumed.vehicle_m3 * 1_000 / assumed.volume_l if assumed.volume_l else 1
     return _lane(basis, site.site, WAREHOUSE, site.mode, site.lead_days) | {
-        "distance_km": _travelled(basis, site.place),
+        "distance_km": travelled_km(basis, site.place),
         "vehicle_capacity_m3": decimal(assumed.vehicle_m3),
         "cost_per_vehicle": decimal(assumed.supply_freight_share * basis.mean_price * units, places=2),
         "cost_per_unit": "0", "emission_g_per_tkm": decimal(site.emission_g_per_tkm),
@@ -190,12 +198,6 @@ def _lane(basis: Basis, source: str, destination: str, mode: str, lead_days: flo
     return {
         "from": source, "to": destination, "mode": mode, "lead_time_law": "gamma" if deviation else "constant",
         "lead_time_days": decimal(lead_days), "lead_time_deviation_days": decimal(deviation),
-        "lead_time_per": "shipment", "vehicles_per_day": "unlimited", "carrier": _CARRIER,
+        "lead_time_per": "shipment", "vehicles_per_day": "unlimited", "carrier": CARRIER,
         "note": f"{_ASSUMED}; distance from positions",
     }
-
-
-def _travelled(basis: Basis, place: Place) -> str:
-    assumed = basis.options.assumptions
-    distance = distance_km(basis.warehouse_place, place) * assumed.detour_factor
-    return decimal(max(distance, assumed.local_distance_km), places=0)

@@ -1,10 +1,10 @@
-"""Reads CSV text strictly: every cell stays text, every record keeps the number of its first line."""
+"""Reads CSV text strictly, in chunks: every cell stays text, every record keeps the number of its first line."""
 
 from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import IO, TypeAlias
@@ -13,7 +13,9 @@ import numpy as np
 import pyarrow as pa
 
 from twin.errors import MOST_OF_ONE_KIND, InputError, Problem, raise_if_any
-from twin.importing.sales_table import SalesTable, coded
+from twin.importing.coding import TableBuilder
+from twin.importing.csv_blocks import PlainBlocks
+from twin.importing.sales_table import SalesTable
 
 _CHUNK = 50_000
 _OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -22,7 +24,11 @@ Record: TypeAlias = tuple[int, list[str]]
 """The number of a record's first line, and its cells."""
 
 
-def read_csv(path: Path, encoding: str) -> SalesTable:
+Columns: TypeAlias = Callable[[Sequence[str]], Collection[str] | None]
+"""What of a header is wanted; nothing: all of it."""
+
+
+def read_csv(path: Path, encoding: str, wanted: Columns) -> SalesTable:
     """Return the lines of a comma-separated file with a header; lines without any character are no lines.
 
     Raises
@@ -33,49 +39,57 @@ def read_csv(path: Path, encoding: str) -> SalesTable:
     known = "utf-8-sig" if encoding.casefold().replace("_", "-") in ("utf-8", "utf8") else encoding
     try:
         with path.open(encoding=known, newline="") as stream:
-            return _read(stream, path.name)
+            return _read(stream, path.name, wanted)
     except UnicodeError:
         raise InputError([_undecodable(path, encoding)]) from None
 
 
-def _read(stream: IO[str], file: str) -> SalesTable:
-    records = _records(stream, file)
-    _, header = next(records, (1, [""]))
+def _read(stream: IO[str], file: str, wanted: Columns) -> SalesTable:
+    begun: list[str] = []
+    _, header = next(_records(_remembered(stream, begun), file, 0), (1, [""]))
     raise_if_any(_check_header(header, file))
-    chunks: list[pa.Table] = []
-    numbers: list[int] = []
+    builder = TableBuilder(file, "line", header, wanted(header))
+    read = len(begun)
+    blocks = PlainBlocks(stream, header)
+    for block in blocks if len(header) > 1 else ():
+        lines = len(block[header[0]])
+        builder.add(block, np.arange(read + 1, read + lines + 1))
+        read += lines
+    _read_records(_records(blocks.rest(), file, read), header, builder, file)
+    return builder.table()
+
+
+def _remembered(stream: IO[str], lines: list[str]) -> Iterator[str]:
+    while line := stream.readline():
+        lines.append(line)
+        yield line
+
+
+def _read_records(records: Iterator[Record], header: list[str], builder: TableBuilder, file: str) -> None:
     ragged: list[Problem] = []
     while chunk := list(islice(records, _CHUNK)):
         ragged += [_ragged(record, len(header), file) for record in chunk if len(record[1]) != len(header)]
         if len(ragged) > MOST_OF_ONE_KIND:
             break
         if not ragged:
-            numbers += [number for number, _ in chunk]
-            chunks.append(_table([cells for _, cells in chunk], header))
+            columns = zip(*(cells for _, cells in chunk), strict=True)
+            cells = {name: pa.array(column, pa.string()) for name, column in zip(header, columns, strict=True)}
+            builder.add(cells, np.array([number for number, _ in chunk]))
     raise_if_any(ragged)
-    columns = {}
-    if chunks:
-        whole = pa.concat_tables(chunks)
-        columns = {name: coded(name, whole.column(name), file) for name in header}
-    return SalesTable(file, "line", columns, np.array(numbers, dtype=np.int64))
 
 
-def _records(stream: IO[str], file: str) -> Iterator[Record]:
-    reader = csv.reader(stream, strict=True)
-    before = 0
+def _records(lines: Iterator[str], file: str, before: int) -> Iterator[Record]:
+    """Yield the records of lines of text that come after so many others."""
+    reader = csv.reader(lines, strict=True)
+    first = before
     try:
         for cells in reader:
             if cells:
                 yield before + 1, cells
-            before = reader.line_num
+            before = first + reader.line_num
     except csv.Error as error:
         rule = f"the row that begins here cannot be read: {error}"
         raise InputError([Problem(f"{file}:{before + 1}", "quotes", rule, "close every quote")]) from None
-
-
-def _table(rows: list[list[str]], header: list[str]) -> pa.Table:
-    columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
-    return pa.Table.from_arrays(columns, names=header)
 
 
 def _check_header(header: list[str], file: str) -> Iterator[Problem]:

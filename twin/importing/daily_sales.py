@@ -6,9 +6,11 @@ import datetime
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
+from twin.importing.cells import Names
 from twin.importing.sales_lines import SalesLines
+from twin.importing.sales_table import Codes
+from twin.importing.summing import pieces, summed
 from twin.network.arrays import BoolArray, IntArray
 
 
@@ -42,43 +44,68 @@ class DailySales:
 
 def daily_sales(lines: SalesLines, kept: BoolArray) -> DailySales:
     """Return the daily sales of the kept lines; at least one line must be kept."""
-    frame = pd.DataFrame({
-        "day": lines.day.values[kept],
-        "zone": lines.zone.codes[kept],
-        "sku": lines.sku.codes[kept],
-        "units": lines.quantity.values[kept],
-        "price": lines.price.values[kept],
-    })
-    skus = _by_name(frame["sku"], lines.sku.names)
-    zones = frame.groupby("zone")["units"].sum().sort_values(ascending=False, kind="stable").index.to_numpy()
-    frame["sku"] = _places(skus, len(lines.sku.names))[frame["sku"]]
-    frame["zone"] = _places(zones, len(lines.zone.names))[frame["zone"]]
-    first = int(frame["day"].min())
-    frame["day"] -= first
-    total = frame.groupby(["day", "zone", "sku"], as_index=False)["units"].sum()
+    line = np.flatnonzero(kept).astype(np.int32)
+    skus, zones = _by_name(lines.sku, line), _by_units(lines, line)
+    sku_rank, zone_rank = _ranks(skus, len(lines.sku.names)), _ranks(zones, len(lines.zone.names))
+    ordinal = lines.days(line)
+    first, last = int(ordinal.min()), int(ordinal.max())
+    day = (ordinal - first).astype(np.int32)
+    del ordinal
+    cell, units = summed(
+        day, lambda some: (day[some].astype(np.int64) * len(zones) + zone_rank[lines.zone.of(line[some])]) * len(skus)
+        + sku_rank[lines.sku.of(line[some])], lambda some: lines.quantity.of(line[some])
+    )
     return DailySales(
-        skus=tuple(lines.sku.names[code] for code in skus),
-        zones=tuple(lines.zone.names[code] for code in zones),
-        first_date=datetime.date.fromordinal(first),
-        days=int(frame["day"].max()) + 1,
-        day=total["day"].to_numpy(), zone=total["zone"].to_numpy(), sku=total["sku"].to_numpy(),
-        units=total["units"].to_numpy(),
-        price=_median_price(frame),
+        skus=tuple(lines.sku.names[code] for code in skus.tolist()),
+        zones=tuple(lines.zone.names[code] for code in zones.tolist()),
+        first_date=datetime.date.fromordinal(first), days=last - first + 1,
+        day=cell // (len(zones) * len(skus)), zone=cell // len(skus) % len(zones), sku=cell % len(skus), units=units,
+        price=_median_price(lines, line, sku_rank),
     )
 
 
-def _by_name(codes: pd.Series[int], names: tuple[str, ...]) -> IntArray:
-    return np.array(sorted(codes.unique().tolist(), key=lambda code: names[code]), dtype=np.int64)
+def _occurring(names: Names, line: Codes) -> IntArray:
+    """Return the codes that occur."""
+    occurs = np.zeros(len(names.names), dtype=bool)
+    occurs[names.of(line)] = True
+    return np.flatnonzero(occurs)
 
 
-def _places(chosen: IntArray, size: int) -> IntArray:
-    places = np.full(size, -1, dtype=np.int64)
-    places[chosen] = np.arange(len(chosen))
-    return places
+def _by_name(names: Names, line: Codes) -> IntArray:
+    """Return the codes that occur, in the order of their names."""
+    codes = _occurring(names, line).tolist()
+    return np.array(sorted(codes, key=lambda code: names.names[code]), dtype=np.int64)
 
 
-def _median_price(frame: pd.DataFrame) -> IntArray:
-    ordered = frame.sort_values(["sku", "price"], kind="stable")
-    sold = ordered.groupby("sku")["units"].cumsum()
-    total = ordered.groupby("sku")["units"].transform("sum")
-    return ordered[2 * sold >= total].groupby("sku")["price"].first().to_numpy()
+def _by_units(lines: SalesLines, line: Codes) -> IntArray:
+    """Return the zones that occur, most units first."""
+    total = np.zeros(len(lines.zone.names), dtype=np.int64)
+    for some in pieces(line):
+        np.add.at(total, lines.zone.of(some), lines.quantity.of(some))
+    codes = _occurring(lines.zone, line)
+    ranked: IntArray = codes[np.argsort(-total[codes], kind="stable")]
+    return ranked
+
+
+def _ranks(codes: IntArray, size: int) -> IntArray:
+    ranks = np.zeros(size, dtype=np.int64)
+    ranks[codes] = np.arange(len(codes))
+    return ranks
+
+
+def _median_price(lines: SalesLines, line: Codes, sku_rank: IntArray) -> IntArray:
+    """Return [sku] the lowest price at or below which half of the units were sold."""
+    prices, rank = np.unique(lines.price.distinct, return_inverse=True)
+    sku = sku_rank.astype(np.int32)[lines.sku.of(line)]
+    cell, sold = summed(
+        sku, lambda some: sku[some].astype(np.int64) * len(prices) + rank[lines.price.cells[line[some]]],
+        lambda some: lines.quantity.of(line[some]),
+    )
+    sku_of, position = cell // len(prices), cell % len(prices)
+    starts = np.flatnonzero(np.diff(sku_of, prepend=-1))
+    total = np.add.reduceat(sold, starts)
+    running = np.cumsum(sold)
+    before = running[starts] - sold[starts]
+    enough = 2 * (running - before[sku_of]) >= total[sku_of]
+    _, first = np.unique(sku_of[enough], return_index=True)
+    return prices[position[enough][first]]

@@ -15,10 +15,17 @@ ROLES = {
     "invoice": "the invoice's number (optional: tells cancellations and adjustments)",
     "name": "the product's name (optional)",
 }
-"""What a column may be mapped to."""
+"""What a column of sales may be mapped to."""
+
+ORDER_ROLES = ROLES | {
+    "invoice": "the invoice's number: its lines are one order",
+    "customer": "who ordered (optional: tells what a cancellation takes back)",
+    "channel": "through which channel (optional)",
+}
+"""What a column of orders may be mapped to."""
 
 REQUIRED = ("sku", "quantity", "time", "price", "zone")
-_EXAMPLE = "write sku=COLUMN,quantity=COLUMN,time=COLUMN,price=COLUMN,zone=COLUMN"
+ORDERS_REQUIRED = ("invoice", *REQUIRED)
 
 
 def parse_mapping(text: str) -> dict[str, str]:
@@ -34,7 +41,7 @@ def parse_mapping(text: str) -> dict[str, str]:
     for part in text.split(","):
         role, equals, column = part.partition("=")
         if not equals or not role.strip() or not column.strip():
-            problems.append(Problem("--map", part, "is no ROLE=COLUMN", _EXAMPLE))
+            problems.append(Problem("--map", part, "is no ROLE=COLUMN", _example(REQUIRED)))
         elif role.strip() in mapping:
             problems.append(Problem("--map", part, f"'{role.strip()}' is given twice"))
         else:
@@ -43,18 +50,20 @@ def parse_mapping(text: str) -> dict[str, str]:
     return mapping
 
 
-def check_roles(mapping: Mapping[str, str]) -> Iterator[Problem]:
+def check_roles(
+    mapping: Mapping[str, str], roles: Mapping[str, str] = ROLES, required: Sequence[str] = REQUIRED
+) -> Iterator[Problem]:
     """Yield every problem of the mapping that shows without the file: unknown, missing or doubled roles."""
     for role, column in mapping.items():
-        if role not in ROLES:
-            valid = f"valid are {', '.join(ROLES)}"
-            yield Problem("--map", f"{role}={column}", f"'{role}' is nothing to map", valid, nearest(role, ROLES))
+        if role not in roles:
+            valid = f"valid are {', '.join(roles)}"
+            yield Problem("--map", f"{role}={column}", f"'{role}' is nothing to map", valid, nearest(role, roles))
         others = [other for other in mapping if other != role and mapping[other] == column]
         if others and role > max(others):
             yield Problem("--map", column, f"one column cannot be {' and '.join(sorted([role, *others]))}")
-    for role in REQUIRED:
+    for role in required:
         if role not in mapping:
-            yield Problem("--map", "missing", f"'{role}' is required: {ROLES[role]}", _EXAMPLE)
+            yield Problem("--map", "missing", f"'{role}' is required: {roles[role]}", _example(required))
 
 
 def check_columns(mapping: Mapping[str, str], columns: Sequence[str], file: str) -> Iterator[Problem]:
@@ -63,3 +72,7 @@ def check_columns(mapping: Mapping[str, str], columns: Sequence[str], file: str)
         if column not in columns:
             has = f"its columns are {', '.join(columns)}"
             yield Problem(f"{file}: --map {role}", column, "no column of that name", has, nearest(column, columns))
+
+
+def _example(required: Sequence[str]) -> str:
+    return "write " + ",".join(f"{role}=COLUMN" for role in required)

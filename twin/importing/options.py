@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from twin.errors import Problem, nearest
-from twin.importing.assumptions import Assumptions
+from twin.importing.assumptions import Assumptions, DeliveryAssumptions
+from twin.importing.clock import check_timezone
 from twin.settings import check
 
 NOT_GOODS = (
@@ -44,6 +45,15 @@ class SalesOptions:
     assumptions: Assumptions = field(default_factory=Assumptions)
 
 
+@dataclass(frozen=True)
+class OrderOptions(SalesOptions):
+    """The planner's choices for one import of whole orders."""
+
+    timezone: str = ""
+    """IANA name of the time zone of the times; empty: not known, so that hours skipped by its clocks go unnoticed."""
+    delivery: DeliveryAssumptions = field(default_factory=DeliveryAssumptions)
+
+
 def check_options(options: SalesOptions) -> Iterator[Problem]:
     """Yield every problem with the planner's choices that shows without reading the file."""
     if not re.fullmatch("[A-Z]{3}", options.currency):
@@ -59,6 +69,9 @@ def check_options(options: SalesOptions) -> Iterator[Problem]:
         fix = f"such as {', '.join(valid)}"
         yield Problem("--encoding", options.encoding, "no such encoding", fix, nearest(options.encoding, valid))
     yield from check(Assumptions, _given(options.assumptions), "assumptions")
+    if isinstance(options, OrderOptions):
+        yield from check_timezone(options.timezone)
+        yield from check(DeliveryAssumptions, _given(options.delivery), "delivery")
 
 
 def _is_encoding(name: str) -> bool:
@@ -69,5 +82,5 @@ def _is_encoding(name: str) -> bool:
         return False
 
 
-def _given(assumptions: Assumptions) -> dict[str, Any]:
+def _given(assumptions: Assumptions | DeliveryAssumptions) -> dict[str, Any]:
     return dict(vars(assumptions))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
+import numpy as np
 
 from twin.importing.sales_lines import SalesLines
 from twin.importing.sales_table import SalesTable
+from twin.importing.summing import summed
 from twin.network.arrays import BoolArray
 
 _LONGEST = 200
@@ -22,14 +23,16 @@ def product_names(
         return tuple(skus)
     column = table.columns[mapping["name"]]
     texts = [_clean(value) for value in column.values]
-    frame = pd.DataFrame({"sku": lines.sku.codes[kept], "text": column.codes[kept]})
-    frame = frame[[bool(texts[code]) if code >= 0 else False for code in frame["text"]]]
-    counts = frame.value_counts(["sku", "text"], sort=False).reset_index(name="lines")
-    best = counts.sort_values(["lines", "text"], ascending=[False, True], kind="stable").drop_duplicates("sku")
-    named = {
-        lines.sku.names[sku]: texts[text] for sku, text in zip(best["sku"].tolist(), best["text"].tolist(), strict=True)
-    }
-    return tuple(named.get(sku, sku) for sku in skus)
+    named = np.flatnonzero(kept & np.array([*map(bool, texts), False])[column.codes])
+    sku = lines.sku.of(named)
+    cell, count = summed(
+        sku, lambda some: sku[some].astype(np.int64) * len(texts) + column.codes[named[some]], np.ones_like
+    )
+    best: dict[str, str] = {}
+    for place in np.lexsort((cell, -count)).tolist():
+        code, spelling = divmod(int(cell[place]), len(texts))
+        best.setdefault(lines.sku.names[code], texts[spelling])
+    return tuple(best.get(sku, sku) for sku in skus)
 
 
 def _clean(value: object) -> str:

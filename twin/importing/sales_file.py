@@ -1,35 +1,58 @@
-"""Opens a file of sales lines: CSV text or Parquet, from this machine."""
+"""Opens a file of sales lines: CSV text or Parquet, from this machine, read in chunks."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from twin.errors import InputError, Problem, nearest, raise_if_any
-from twin.importing.csv_lines import read_csv
-from twin.importing.sales_table import SalesTable, coded
-from twin.network.parquet_file import opened
+from twin.importing.coding import MOST_LINES, TableBuilder
+from twin.importing.csv_lines import Columns, read_csv
+from twin.importing.mapping import check_columns
+from twin.importing.sales_table import SalesTable
+from twin.network.parquet_file import may_be_long
 
 _TEXT = (".csv", ".txt")
 _PARQUET = (".parquet", ".pq")
-_MOST_ROWS = 20_000_000
+_CHUNK = 500_000
+_MOST_COLUMNS = 200
+_BUFFER_BYTES = 1 << 20
 _FOREIGN = {b"PK\x03\x04": "a zip archive or an Excel workbook", b"\x1f\x8b": "a gzip archive", b"\x89PNG": "a picture"}
 
 
-def read_sales_file(path: Path, encoding: str) -> SalesTable:
-    """Return the lines of a CSV or Parquet file.
+def read_sales_file(
+    path: Path, encoding: str, mapping: Mapping[str, str] | None = None, all_columns: bool = True
+) -> SalesTable:
+    """Return the lines of a CSV or Parquet file, in memory only as codes.
+
+    Parameters
+    ----------
+    path
+        The file.
+    encoding
+        Of a CSV file.
+    mapping
+        Role -> column; every column must be there.
+    all_columns
+        Keep every column; otherwise those of the mapping.
 
     Raises
     ------
     InputError
-        The path is an address, no file, no table, or a table whose rows do not fit its header.
+        The path is an address, no file, no table, or a table that does not fit its header or the mapping.
     """
     raise_if_any(_check_path(path))
-    table = _read_parquet(path) if _begins(path, b"PAR1") else read_csv(path, encoding)
+
+    def wanted(header: Sequence[str]) -> set[str] | None:
+        raise_if_any(check_columns(mapping or {}, header, path.name))
+        return None if all_columns or mapping is None else set(mapping.values())
+
+    table = _read_parquet(path, wanted) if _begins(path, b"PAR1") else read_csv(path, encoding, wanted)
     if not len(table):
         raise InputError([Problem(path.name, "0 lines", "a table needs at least one line below its header")])
     return table
@@ -68,14 +91,34 @@ def _begins(path: Path, magic: bytes) -> bool:
         return stream.read(len(magic)) == magic
 
 
-def _read_parquet(path: Path) -> SalesTable:
+def _read_parquet(path: Path, wanted: Columns) -> SalesTable:
     try:
-        table = opened(path, path.name, _MOST_ROWS).read()
+        parquet = _opened(path)
+        header = parquet.schema_arrow.names
+        doubled = sorted({name for name in header if header.count(name) > 1})
+        raise_if_any(Problem(path.name, name, "is the name of two columns") for name in doubled)
+        builder = TableBuilder(path.name, "row", header, wanted(header))
+        read = 0
+        for batch in parquet.iter_batches(_CHUNK):
+            if batch.num_rows:
+                numbers = np.arange(read + 1, read + batch.num_rows + 1)
+                builder.add(dict(zip(header, batch.columns, strict=True)), numbers)
+                read += batch.num_rows
+        return builder.table()
     except (pa.ArrowException, OSError) as error:
         sentence = str(error).splitlines()[0] if str(error) else "unreadable"
         raise InputError([Problem(path.name, "content", "is a damaged Parquet file", sentence)]) from None
-    names = table.column_names
-    doubled = sorted({name for name in names if names.count(name) > 1})
-    raise_if_any(Problem(path.name, name, "is the name of two columns") for name in doubled)
-    columns = {name: coded(name, table.column(name), path.name) for name in names}
-    return SalesTable(path.name, "row", columns, np.arange(1, table.num_rows + 1))
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    """Return a Parquet file whose texts stay coded: each distinct one of a row group is in memory once."""
+    parquet = pq.ParquetFile(path)
+    rows, columns = parquet.metadata.num_rows, parquet.metadata.num_columns
+    if rows > MOST_LINES:
+        rule = f"at most {MOST_LINES:,} rows can be read"
+        raise InputError([Problem(path.name, rows, rule, "take a shorter period")])
+    if columns > _MOST_COLUMNS:
+        rule = f"at most {_MOST_COLUMNS} columns can be read"
+        raise InputError([Problem(path.name, f"{columns:,} columns", rule, "leave out those not needed")])
+    long = [field.name for field in parquet.schema_arrow if may_be_long(field.type)]
+    return pq.ParquetFile(path, read_dictionary=long, buffer_size=_BUFFER_BYTES)

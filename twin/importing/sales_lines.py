@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from twin.errors import Problem, raise_if_any
 from twin.importing.cells import (
+    DAY_SECONDS,
+    LARGEST,
     Names,
     Numbers,
-    civil_day,
+    civil_second,
     price,
     quantity,
     read_names,
     read_numbers,
 )
-from twin.importing.options import SalesOptions
-from twin.importing.sales_table import SalesTable
+from twin.importing.clock import gaps
+from twin.importing.sales_table import Codes, SalesTable
+from twin.importing.summing import pieces
 from twin.network.arrays import BoolArray, IntArray
+
+_LOW_BITS = 32
 
 
 @dataclass(frozen=True)
@@ -31,29 +38,62 @@ class SalesLines:
     zone: Names
     quantity: Numbers
     """Units."""
-    day: Numbers
-    """Ordinal of the civil date."""
+    second: Numbers
+    """Civil seconds since the first midnight of the calendar."""
     price: Numbers
     """Millionths of the currency's major unit per unit."""
     invoice: Names
     """Upper-cased numbers; no names at all where no column is mapped."""
+    customer: Names
+    channel: Names
     duplicate: BoolArray
     """[line] all columns of the file equal those of an earlier line."""
+    clock: ZoneInfo | None = None
+    """The time zone of the times, if it is known."""
 
     def __len__(self) -> int:
         return len(self.duplicate)
 
+    def days(self, chosen: BoolArray | Codes) -> IntArray:
+        """Return the ordinals of the civil dates of some lines."""
+        days: IntArray = (self.second.distinct // DAY_SECONDS)[self.second.cells[chosen]]
+        return days
+
+    @property
+    def in_gap(self) -> BoolArray:
+        """[line] whether the time never was: clocks were put forward over it."""
+        if self.clock is None:
+            return np.zeros(len(self), dtype=bool)
+        clock = self.clock
+        return self.second.holds(lambda second: gaps(second, clock) & ~self.second.blank)
+
     def value(self, chosen: BoolArray) -> int:
         """Return the exact sum of quantity x price over the chosen lines, millionths of the major unit."""
-        return exact_product_sum(self.quantity.values[chosen], self.price.values[chosen])
+        parts = pieces(np.flatnonzero(chosen))
+        return sum(exact_product_sum(self.quantity.of(some), self.price.of(some)) for some in parts)
 
     def units(self, chosen: BoolArray) -> int:
         """Return the exact sum of the quantities of the chosen lines; negative quantities count as such."""
-        return int(self.quantity.values[chosen].sum())
+        return sum(exact_sum(self.quantity.of(some)) for some in pieces(np.flatnonzero(chosen)))
 
 
-def read_lines(table: SalesTable, mapping: Mapping[str, str], options: SalesOptions) -> SalesLines:
+def read_lines(
+    table: SalesTable, mapping: Mapping[str, str], time_format: str, clock: ZoneInfo | None = None, most: int = LARGEST
+) -> SalesLines:
     """Return the lines of a table, each mapped column read by its rule.
+
+    Parameters
+    ----------
+    table
+        The file.
+    mapping
+        Role -> column.
+    time_format
+        How times are written; empty: year first.
+    clock
+        The time zone to which times with an offset are brought.
+    most
+        The largest quantity that counts as a number, either way.
 
     Raises
     ------
@@ -62,16 +102,35 @@ def read_lines(table: SalesTable, mapping: Mapping[str, str], options: SalesOpti
     """
     sku, bad_sku = read_names(table, mapping["sku"], str.upper)
     zone, bad_zone = read_names(table, mapping["zone"], str)
-    units, bad_quantity = read_numbers(table, mapping["quantity"], quantity)
-    day, bad_time = read_numbers(table, mapping["time"], civil_day(options.time_format))
+    units, bad_quantity = read_numbers(table, mapping["quantity"], partial(quantity, most=most))
+    second, bad_time = read_numbers(table, mapping["time"], civil_second(time_format, clock))
     unit_price, bad_price = read_numbers(table, mapping["price"], price)
-    invoice, bad_invoice = _read_invoice(table, mapping)
-    raise_if_any(bad_sku + bad_zone + bad_quantity + bad_time + bad_price + bad_invoice)
-    return SalesLines(sku, zone, units, day, unit_price, invoice, table.duplicates())
+    invoice, bad_invoice = _read_optional(table, mapping, "invoice")
+    customer, bad_customer = _read_optional(table, mapping, "customer")
+    channel, bad_channel = _read_optional(table, mapping, "channel")
+    raise_if_any(
+        bad_sku + bad_zone + bad_quantity + bad_time + bad_price + bad_invoice + bad_customer + bad_channel
+    )
+    return SalesLines(
+        sku, zone, units, second, unit_price, invoice, customer, channel, table.repeated, clock
+    )
+
+
+def exact_sum(numbers: IntArray) -> int:
+    """Return the sum of whole numbers, exact at any size."""
+    high, low = int((numbers >> _LOW_BITS).sum()), int((numbers & (2**_LOW_BITS - 1)).sum())
+    return (high << _LOW_BITS) + low
 
 
 def exact_product_sum(first: IntArray, second: IntArray) -> int:
     """Return the sum of products of two integer columns, exact at any size."""
+    if not len(first):
+        return 0
+    large = np.abs(first) > LARGEST
+    return _dot(first[~large], second[~large]) + _dot(first[large], second[large])
+
+
+def _dot(first: IntArray, second: IntArray) -> int:
     if not len(first):
         return 0
     bound = int(np.abs(first).max()) * int(np.abs(second).max()) * len(first)
@@ -80,7 +139,7 @@ def exact_product_sum(first: IntArray, second: IntArray) -> int:
     return sum(a * b for a, b in zip(first.tolist(), second.tolist(), strict=True))
 
 
-def _read_invoice(table: SalesTable, mapping: Mapping[str, str]) -> tuple[Names, list[Problem]]:
-    if "invoice" in mapping:
-        return read_names(table, mapping["invoice"], str.upper)
-    return Names((), np.full(len(table), -1), 0), []
+def _read_optional(table: SalesTable, mapping: Mapping[str, str], role: str) -> tuple[Names, list[Problem]]:
+    if role in mapping:
+        return read_names(table, mapping[role], str if role == "channel" else str.upper)
+    return Names.none(len(table)), []

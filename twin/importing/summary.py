@@ -11,9 +11,9 @@ import numpy as np
 
 from twin.importing.cells import PRICE_PARTS
 from twin.importing.sales_lines import SalesLines
-from twin.importing.sales_table import SalesTable
-from twin.importing.set_aside import KEPT, RULES
-from twin.network.arrays import BoolArray, IntArray
+from twin.importing.sales_table import Codes, SalesTable
+from twin.importing.set_aside import KEPT, SetAsideRule
+from twin.network.arrays import BoolArray
 
 SAMPLES = 3
 
@@ -84,13 +84,19 @@ class ImportSummary:
     def lines(self) -> list[str]:
         """Return the summary as the command line prints it."""
         return [
-            f"read {self.read.lines:,} lines of {self.source}", "",
-            *self._table(), "",
-            *self._samples(), "",
+            *self.account(),
             *self.notes,
             f"wrote {self.folder}: {self.products:,} products, {self.zones} zones,"
             f" {self.history_records:,} daily sales",
             f"replay: {self.replay_days} days from {self.start_date} to {self.last_date}",
+        ]
+
+    def account(self) -> list[str]:
+        """Return what was read, kept and set aside, with samples, as the command line prints it."""
+        return [
+            f"read {self.read.lines:,} lines of {self.source}", "",
+            *self._table(), "",
+            *self._samples(), "",
         ]
 
     def money(self, value: int) -> str:
@@ -129,7 +135,9 @@ class ImportSummary:
         return said
 
 
-def tallies(table: SalesTable, lines: SalesLines, fates: IntArray) -> tuple[Tally, Tally, tuple[Tally, ...]]:
+def tallies(
+    table: SalesTable, lines: SalesLines, fates: Codes, rules: Sequence[SetAsideRule]
+) -> tuple[Tally, Tally, tuple[Tally, ...]]:
     """Return what was read, what was kept, and what each rule set aside; the first is counted on its own.
 
     Raises
@@ -141,7 +149,7 @@ def tallies(table: SalesTable, lines: SalesLines, fates: IntArray) -> tuple[Tall
     read = _tally(table, lines, everything, "read", "every line of the file", 0)
     kept = _tally(table, lines, fates == KEPT, "kept", "sales of goods", 0)
     aside = tuple(
-        _tally(table, lines, fates == place, rule.name, rule.meaning, SAMPLES) for place, rule in enumerate(RULES)
+        _tally(table, lines, fates == place, rule.name, rule.meaning, SAMPLES) for place, rule in enumerate(rules)
     )
     _check_sums(read, (kept, *aside))
     return read, kept, aside
@@ -151,7 +159,7 @@ def _tally(
     table: SalesTable, lines: SalesLines, chosen: BoolArray, name: str, meaning: str, samples: int
 ) -> Tally:
     first = np.flatnonzero(chosen)[:samples].tolist()
-    shown = tuple(Sample(int(table.numbers[line]), table.content(line)) for line in first)
+    shown = tuple(Sample(table.numbers[line], table.content(line)) for line in first)
     return Tally(name, meaning, int(chosen.sum()), lines.units(chosen), lines.value(chosen), shown)
 
 

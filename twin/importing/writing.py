@@ -53,9 +53,10 @@ def check_out(out: Path, replace: bool) -> Iterator[Problem]:
 
 
 def write_folder(
-    out: Path, tables: Mapping[str, Sequence[Mapping[str, object]]], history: pa.Table, texts: Mapping[str, str]
+    out: Path, tables: Mapping[str, Sequence[Mapping[str, object]]], long: Mapping[str, pa.Table],
+    texts: Mapping[str, str],
 ) -> None:
-    """Write the tables as CSV, the history as Parquet and the texts under their names; replaces what ``out`` holds.
+    """Write the tables as CSV, the long ones as Parquet and the texts under their names; replaces what ``out`` holds.
 
     Everything is written beside the folder first and takes its place in one step.
 
@@ -68,7 +69,7 @@ def write_folder(
         out.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
         try:
-            _fill(fresh, tables, history, texts)
+            _fill(fresh, tables, long, texts)
             fresh.chmod(0o755)
             _take_place(fresh, out)
         finally:
@@ -78,7 +79,8 @@ def write_folder(
 
 
 def _fill(
-    folder: Path, tables: Mapping[str, Sequence[Mapping[str, object]]], history: pa.Table, texts: Mapping[str, str]
+    folder: Path, tables: Mapping[str, Sequence[Mapping[str, object]]], long: Mapping[str, pa.Table],
+    texts: Mapping[str, str],
 ) -> None:
     for name, rows in tables.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
@@ -86,7 +88,10 @@ def _fill(
             writer = csv.DictWriter(stream, columns, lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
-    pq.write_table(history, folder / "demand_history.parquet")
+    for name, packed in long.items():
+        path = folder / f"{name}.parquet"
+        path.parent.mkdir(exist_ok=True)
+        pq.write_table(packed, path)
     for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)

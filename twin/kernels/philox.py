@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from twin.kernels.cache import kernel
 from twin.network.arrays import FloatArray, IntArray
 
-__all__ = ["Word", "WordArray", "block", "blocks", "uniform_block", "uniform_days", "uniform_lines"]
+__all__ = ["Word", "WordArray", "block", "blocks", "uniform_block", "uniform_days", "uniform_lines", "unit"]
 
 Word: TypeAlias = np.uint64
 Words: TypeAlias = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
@@ -77,7 +77,8 @@ def blocks(keys: WordArray, counters: WordArray) -> WordArray:
 
 
 @kernel
-def _unit(word: Word) -> float:
+def unit(word: Word) -> float:
+    """Return the uniform in (0, 1) that a word stands for."""
     return (np.float64(word >> DROPPED_BITS) + 0.5) * TO_UNIT
 
 
@@ -96,7 +97,7 @@ def uniform_block(key0: Word, key1: Word, rows: WordArray, columns: WordArray, i
     time, lane = np.uint64(index >> 2), index & 3
     for i in range(rows.shape[0]):
         for j in range(columns.shape[0]):
-            result[i, j] = _unit(_lane(block(key_0, key_1, rows[i], columns[j], time, NOTHING), lane))
+            result[i, j] = unit(_lane(block(key_0, key_1, rows[i], columns[j], time, NOTHING), lane))
     return result
 
 
@@ -108,10 +109,10 @@ def uniform_days(key0: Word, key1: Word, rows: WordArray, columns: WordArray, fo
     for i in range(rows.shape[0]):
         for j in range(columns.shape[0]):
             words = block(key_0, key_1, rows[i], columns[j], np.uint64(four), NOTHING)
-            result[0, i, j] = _unit(words[0])
-            result[1, i, j] = _unit(words[1])
-            result[2, i, j] = _unit(words[2])
-            result[3, i, j] = _unit(words[3])
+            result[0, i, j] = unit(words[0])
+            result[1, i, j] = unit(words[1])
+            result[2, i, j] = unit(words[2])
+            result[3, i, j] = unit(words[3])
     return result
 
 
@@ -122,5 +123,5 @@ def uniform_lines(key0: Word, key1: Word, a: WordArray, b: WordArray, index: Int
     key_0, key_1 = np.uint64(key0), np.uint64(key1)
     for i in range(index.shape[0]):
         words = block(key_0, key_1, a[i], b[i], np.uint64(index[i] >> 2), NOTHING)
-        result[i] = _unit(_lane(words, index[i] & 3))
+        result[i] = unit(_lane(words, index[i] & 3))
     return result

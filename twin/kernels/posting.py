@@ -95,6 +95,53 @@ def post_lines(
 
 
 @kernel
+def meter(
+    balance: IntArray, from_rows: IntArray, to_rows: IntArray, units: IntArray, left: int, area: IntArray,
+    ready: IntArray,
+) -> None:
+    """Correct the unit-seconds of the day after a block was posted with ``left`` seconds of the day to come.
+
+    ``area`` [row, sku] is what every balance adds up to over the seconds of the day, were it to stay as it is now;
+    ``ready`` [row, sku] the seconds on which it is above zero.
+    """
+    for i in range(units.shape[0]):
+        for k in range(units.shape[1]):
+            if units[i, k] != 0:
+                _meter_cell(balance, from_rows[i], to_rows[i], k, units[i, k], left, area, ready)
+    for i in range(units.shape[0]):
+        for k in range(units.shape[1]):
+            balance[from_rows[i], k] -= units[i, k]
+            balance[to_rows[i], k] += units[i, k]
+
+
+@kernel
+def meter_lines(
+    balance: IntArray, from_rows: IntArray, to_rows: IntArray, products: IntArray, units: IntArray, left: IntArray,
+    area: IntArray, ready: IntArray,
+) -> None:
+    """Correct the unit-seconds of the day after lines were posted, each with its own seconds ``left`` [line]."""
+    for n in range(units.shape[0] - 1, -1, -1):
+        _meter_cell(balance, from_rows[n], to_rows[n], products[n], units[n], left[n], area, ready)
+    for n in range(units.shape[0]):
+        balance[from_rows[n], products[n]] -= units[n]
+        balance[to_rows[n], products[n]] += units[n]
+
+
+@kernel
+def _meter_cell(
+    balance: IntArray, taken: int, given: int, k: int, units: int, left: int, area: IntArray, ready: IntArray
+) -> None:
+    """Meter one movement and take it back, so that the one before it finds the balances that it left."""
+    area[taken, k] -= units * left
+    area[given, k] += units * left
+    after_taken, after_given = balance[taken, k], balance[given, k]
+    balance[taken, k] += units
+    balance[given, k] -= units
+    ready[taken, k] += (int(after_taken > 0) - int(balance[taken, k] > 0)) * left
+    ready[given, k] += (int(after_given > 0) - int(balance[given, k] > 0)) * left
+
+
+@kernel
 def audit(
     balance: IntArray,
     group_of_row: IntArray,

@@ -103,6 +103,23 @@ def first_come(
 
 
 @kernel
+def shorten_queue(edges: IntArray, products: IntArray, units: IntArray, served: IntArray) -> int:
+    """Take what was ``served`` [edge, sku] off the oldest lines (edge, product, units) of each cell; close the gaps.
+
+    ``served`` is used up. Return how many lines are left, at the front of the three arrays.
+    """
+    kept = 0
+    for n in range(units.shape[0]):
+        e, k = edges[n], products[n]
+        taken = min(units[n], served[e, k])
+        served[e, k] -= taken
+        if units[n] > taken:
+            edges[kept], products[kept], units[kept] = e, k, units[n] - taken
+            kept += 1
+    return kept
+
+
+@kernel
 def trim_to_capacity(granted: IntArray, start: IntArray, capacity: IntArray) -> None:
     """Cut each source's grants [edge, sku] in proportion to what it can handle today; a negative capacity is none."""
     for i in range(capacity.shape[0]):

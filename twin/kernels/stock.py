@@ -73,14 +73,17 @@ def close_cycles(
 
 @kernel
 def net_stock(
-    free: IntArray, waiting: IntArray, in_transit: IntArray, sites: IntArray,
+    free: IntArray, waiting: IntArray, backlog: IntArray, in_transit: IntArray, sites: IntArray,
     inbound_start: IntArray, inbound: IntArray, result: IntArray,
 ) -> None:
-    """Write, per site and product, what it holds or has coming on the road, less what its customers wait for."""
+    """Write, per site and product, what it holds or has coming on the road, less what its customers wait for.
+
+    Customers wait in the shop (``waiting``) or have ordered what nobody could promise yet (``backlog``).
+    """
     for i in range(sites.shape[0]):
         site = sites[i]
         for k in range(free.shape[1]):
-            result[i, k] = free[site, k] - waiting[site, k]
+            result[i, k] = free[site, k] - waiting[site, k] - backlog[site, k]
         for p in range(inbound_start[site], inbound_start[site + 1]):
             edge = inbound[p]
             for k in range(free.shape[1]):
@@ -101,12 +104,12 @@ def add_owed(
 
 @kernel
 def inventory_position(
-    free: IntArray, waiting: IntArray, in_transit: IntArray, owed: IntArray, sites: IntArray,
+    free: IntArray, waiting: IntArray, backlog: IntArray, in_transit: IntArray, owed: IntArray, sites: IntArray,
     inbound_start: IntArray, inbound: IntArray, outbound_start: IntArray, outbound: IntArray, less_owed: bool,
     result: IntArray,
 ) -> None:
     """Write net stock plus what is on order and, if ``less_owed``, less what the site owes to the sites below."""
-    net_stock(free, waiting, in_transit, sites, inbound_start, inbound, result)
+    net_stock(free, waiting, backlog, in_transit, sites, inbound_start, inbound, result)
     add_owed(owed, sites, inbound_start, inbound, 1, result)
     if less_owed:
         add_owed(owed, sites, outbound_start, outbound, -1, result)
@@ -114,12 +117,13 @@ def inventory_position(
 
 @kernel
 def accrue_sites(
-    free: IntArray, waiting: IntArray, cost: IntArray, holding: IntArray, backorder: IntArray, listed: BoolArray,
-    state: IntArray, charges: IntArray,
+    free: IntArray, reserved: IntArray, waiting: IntArray, cost: IntArray, holding: IntArray, backorder: IntArray,
+    listed: BoolArray, state: IntArray, charges: IntArray,
 ) -> float:
     """Add one tick of every site's state and charges; return the largest magnitude met, to notice an overflow.
 
-    ``state`` [4, site]: units on hand, value on hand (micro), units that customers wait for, products in stock.
+    On hand is what is free and what is reserved; in stock is a product of which something is free. ``state`` [4, site]:
+    units on hand, value on hand (micro), units that customers wait for, products in stock.
     ``charges`` [2, site]: holding, backorder (micro per day's tick).
     """
     largest = 0.0
@@ -127,13 +131,13 @@ def accrue_sites(
         units = value = wait = present = hold = late = 0
         size = float(charges[0, s]) + float(charges[1, s])
         for k in range(free.shape[1]):
-            f = free[s, k]
+            f = free[s, k] + reserved[s, k]
             if f != 0:
                 units += f
                 value += f * cost[k]
                 hold += f * holding[s, k]
                 size += float(f) * float(cost[k] + holding[s, k])
-                if listed[s, k]:
+                if listed[s, k] and free[s, k] > 0:
                     present += 1
             w = waiting[s, k]
             if w != 0:
@@ -147,6 +151,37 @@ def accrue_sites(
         state[3, s] += present
         charges[0, s] += hold
         charges[1, s] += late
+    return largest
+
+
+@kernel
+def accrue_areas(
+    free: IntArray, reserved: IntArray, waiting: IntArray, ready: IntArray, cost: IntArray, holding: IntArray,
+    backorder: IntArray, listed: BoolArray, state: IntArray, charges: IntArray,
+) -> float:
+    """Add a whole day's state and charges from unit-seconds [site, sku]; as ``accrue_sites`` over its seconds.
+
+    ``ready`` [site, sku]: the seconds on which something was free. Return the largest magnitude met.
+    """
+    largest = 0.0
+    for s in range(free.shape[0]):
+        size = float(charges[0, s]) + float(charges[1, s])
+        for k in range(free.shape[1]):
+            f = free[s, k] + reserved[s, k]
+            if f != 0:
+                state[0, s] += f
+                # Unit-seconds times micro money may exceed 64 bits: in two parts.
+                state[1, s] += f // 1_000_000 * cost[k] + f % 1_000_000 * cost[k] // 1_000_000
+                charges[0, s] += f * holding[s, k]
+                size += float(f) * float(holding[s, k]) + float(f) * float(cost[k]) * 1e-6
+            if listed[s, k]:
+                state[3, s] += ready[s, k]
+            w = waiting[s, k]
+            if w != 0:
+                state[2, s] += w
+                charges[1, s] += w * backorder[s, k]
+                size += float(w) * float(backorder[s, k])
+        largest = max(largest, size)
     return largest
 
 
@@ -193,6 +228,16 @@ def priced(units: IntArray, price: IntArray, rows: IntArray, result: IntArray) -
                 size += float(u) * float(p[k])
         result[i] = total
         largest = max(largest, size)
+    return largest
+
+
+@kernel
+def priced_lines(units: IntArray, price: IntArray, result: IntArray) -> float:
+    """Write the value of each line of units at its own ``price`` [line]; return the largest magnitude met."""
+    largest = 0.0
+    for n in range(units.shape[0]):
+        result[n] = units[n] * price[n]
+        largest = max(largest, float(units[n]) * float(price[n]))
     return largest
 
 

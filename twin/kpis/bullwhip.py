@@ -20,13 +20,14 @@ BUCKETS = {"day": 1, "week": 7}
 class Bullwhip:
     """How much more the orders a site places vary than the demand it receives; above 1 the site amplifies.
 
-    Demand received is what customers asked for at the site plus the orders that other sites placed there. Variances
-    are taken per site over all its products and then summed over the echelon, orders and demand apart. They are not
-    taken of the echelon's summed series: the swings of independent sites cancel in a sum, and aggregation masks the
-    bullwhip that each site lives with. The swings of the products of one site do cancel: this is the bullwhip of its
-    volume, not of its single products. The bucket masks too: days and complete weeks (counted from the first measured
-    day; days left over are dropped) are both given. Only sites that can order from another site count, so suppliers
-    have no row.
+    Demand received is what customers asked for at the site plus the orders that other sites placed there. Online orders
+    count where their zone's home is, on the day of their first wave, whichever site serves them: no strategy changes
+    that. Variances are taken per site over all its products and then summed over the echelon, orders and demand apart.
+    They are not taken of the echelon's summed series: the swings of independent sites cancel in a sum, and aggregation
+    masks the bullwhip that each site lives with. The swings of the products of one site do cancel: this is the bullwhip
+    of its volume, not of its single products. The bucket masks too: days and complete weeks (counted from the first
+    measured day; days left over are dropped) are both given. Only sites that can order from another site count, so
+    suppliers have no row.
     """
 
     name = "bullwhip"
@@ -44,7 +45,8 @@ class Bullwhip:
         """Return one row per echelon and bucket; none with fewer than two buckets or demand that never varies."""
         placed = moved(run, network, window, "order")
         received = moved(run, network, window, "order", end="from_site")
-        received += moved(run, network, window, "sale") + moved(run, network, window, "miss")
+        for asked in ("sale", "miss", "place"):
+            received += moved(run, network, window, asked)
         buying = _sites_that_order(network)
         scale = int(run.meta["unit_scale"])
         rows: list[Row] = []

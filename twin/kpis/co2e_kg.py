@@ -22,8 +22,9 @@ class Co2eKg:
     """Emissions of the shipments that left in the window: mass times distance of the lane times the lane's factor.
 
     The factor is the planner's own (grams CO2e per tonne-kilometre; an average factor already holds load and empty
-    running); sites and packaging are left out. The method follows the tonne-kilometre approach of ISO 14083; nothing
-    is certified. An echelon's row is about what its sites shipped, a mode's row about the lanes of that mode.
+    running); sites and packaging are left out, and so are parcels from a site to a customer's door, of which the
+    records hold no mass by lane. The method follows the tonne-kilometre approach of ISO 14083; nothing is certified. An
+    echelon's row is about what its sites shipped, a mode's row about the lanes of that mode.
     """
 
     name = "co2e_kg"

@@ -10,7 +10,9 @@ from twin.ledger.run import Run
 from twin.network.network import Network
 
 KINDS = ("holding", "handling", "order_line", "transport", "production", "backorder", "lost_sale")
-NO_COST = ("revenue", "purchase", "owed_penalty")
+ONLINE_KINDS = ("picking", "parcel")
+"""Further kinds where orders are placed online."""
+NO_COST = ("revenue", "purchase", "owed_penalty", "commission")
 """What customers pay, and what partners pay each other: the chain as a whole spends nothing on either."""
 
 
@@ -18,9 +20,11 @@ class Cost:
     """What the chain as a whole spends in the window: on goods, transport, handling, ordering, capital, and penalties.
 
     Everything that leaves the chain, plus the freight paid to carriers, whose own costs (fuel, drivers) are not
-    modelled: the freight stands for them. Payments between the partners, that is purchases and penalties for owed
-    units, move money inside the chain and are no cost of it; they stand in the profit by partner. Penalties for
-    backorders and lost sales are the planner's price of bad service, and zero unless the network names them.
+    modelled: the freight stands for them, and so does what they are paid for parcels to customers. Payments between the
+    partners, that is purchases, penalties for owed units and the commission of an online channel's seller, move money
+    inside the chain and are no cost of it; they stand in the profit by partner. Penalties for backorders and lost sales
+    are the planner's price of bad service, and zero unless the network names them. Picking and packing of online orders
+    is a kind of its own, beside the handling that the network's costs name.
     Production is paid when goods are made, so a strategy that sells less, or runs stock down, also costs less: read it
     beside the profit and the fill rate by units.
     """
@@ -37,17 +41,18 @@ class Cost:
         """Return the total as kind ``all``, and one row per kind, also for kinds on which nothing was spent."""
         if not recorded(run, window):
             return []
-        spent = spent_minor(run, window)
+        spent = spent_minor(run, network, window)
         rows = ratio(money(sum(spent.values())), kind="all")
         for kind, minor in spent.items():
             rows += ratio(money(minor), kind=kind)
         return rows
 
 
-def spent_minor(run: Run, window: Window) -> dict[str, int]:
+def spent_minor(run: Run, network: Network, window: Window) -> dict[str, int]:
     """Return what the chain spent in the window per kind of cost, minor units; a kind unknown here counts as a cost."""
     postings = window.rows(run.frame("postings"))
     sums = postings.groupby("kind", observed=True)["amount_minor"].sum()
     found = {str(kind): int(minor) for kind, minor in sums.items()}
-    others = sorted(kind for kind in found if kind not in KINDS and kind not in NO_COST)
-    return {kind: found.get(kind, 0) for kind in (*KINDS, *others)}
+    kinds = KINDS if network.online is None else (*KINDS, *ONLINE_KINDS)
+    others = sorted(kind for kind in found if kind not in kinds and kind not in NO_COST)
+    return {kind: found.get(kind, 0) for kind in (*kinds, *others)}

@@ -15,7 +15,8 @@ class CycleServiceLevel:
 
     A long cycle counts as much as a short one, and a stockout of one unit as much as one of a hundred: read it beside
     the fill rate by units. A stockout is a day on which customers asked for more than they got, also because an event
-    had closed the site; receipts that come together are one. Only sites that face customers have cycles.
+    had closed the site; receipts that come together are one. Only sites that face customers have cycles. Walk-in
+    customers alone make a stockout: an online order that finds no stock at one site may find it at another.
     """
 
     name = "cycle_service_level"

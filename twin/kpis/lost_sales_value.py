@@ -14,7 +14,7 @@ class LostSalesValue:
     """The lost units at their retail price: the turnover that went elsewhere, over the whole window.
 
     It is turnover and not margin, and it is no posting: nobody pays it. A penalty for lost sales, where the network
-    names one, is part of the cost.
+    names one, is part of the cost. What is lost of online orders is said at the lost sales in units.
     """
 
     name = "lost_sales_value"
@@ -29,4 +29,4 @@ class LostSalesValue:
         """Return the total."""
         if not recorded(run, window):
             return []
-        return ratio(valued(product_units(run, network, window, "lose"), network.products.price_micro))
+        return ratio(valued(product_units(run, network, window, "lose", "give_up"), network.products.price_micro))

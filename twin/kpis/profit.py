@@ -14,14 +14,19 @@ from twin.network.arrays import IntArray
 from twin.network.network import Network
 from twin.network.partners import OUTSIDE
 
+FREIGHT = ("transport", "parcel")
+"""Payments to carriers."""
+
 
 class Profit:
     """What each partner received less what it paid in the window, and what the chain earned: who gains, who pays.
 
-    The chain's total is its revenue less its cost (kind ``all``). Freight is a cost of the chain, since it stands for
-    the carriers' own costs, which are not modelled; the row of a carrier is therefore the freight it was paid, and the
-    total is the sum over the partners less that freight. Stock bought and not yet sold has been paid for and counts
-    for nothing: a strategy that builds up stock shows a lower profit, one that runs it down a higher one.
+    The chain's total is its revenue, online orders included, less its cost (kind ``all``). Freight is a cost of the
+    chain, since it stands for the carriers' own costs, which are not modelled, and so is what they are paid for
+    parcels; the row of a carrier is therefore what it was paid, and the total is the sum over the partners less that.
+    The commission on online orders passes from the owner of the serving site to the channel's seller. Stock bought and
+    not yet sold has been paid for and counts for nothing: a strategy that builds up stock shows a lower profit, one
+    that runs it down a higher one.
     """
 
     name = "profit"
@@ -39,7 +44,7 @@ class Profit:
         postings = window.rows(run.frame("postings"))
         everybody = (*network.partners.ids, OUTSIDE)
         balance = _received(postings, "payee", everybody) - _received(postings, "payer", everybody)
-        inside = (postings["kind"] == "transport") & (postings["payee"] != OUTSIDE)
+        inside = postings["kind"].isin(FREIGHT) & (postings["payee"] != OUTSIDE)
         freight = int(postings.loc[inside, "amount_minor"].sum())
         rows = ratio(money(int(balance[:-1].sum()) - freight))
         for partner, minor in zip(network.partners.ids, balance[:-1], strict=True):

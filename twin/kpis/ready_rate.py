@@ -16,6 +16,7 @@ class ReadyRate:
 
     Every product-day counts the same, whether the product sells one unit a day or a thousand; stock behind a closed
     door counts as on hand. A product is listed where customers buy it, so that only sites that face customers count.
+    What is reserved for online orders is on the shelf and not ready: only free stock counts.
     """
 
     name = "ready_rate"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from twin.network.arrays import IntArray, frozen
 
 ROWS_PER_GROUP = 65_536
 META_FILE = "meta.json"
+_KEYS = {"orders": ("week", "number"), "order_lines": ("week", "number", "line")}
+"""What the rows of a table are sorted by, where it is not by its days and names."""
 
 
 def canonical(name: str, table: pa.Table) -> pa.Table:
@@ -38,7 +40,7 @@ def canonical(name: str, table: pa.Table) -> pa.Table:
     if blank:
         raise ValueError(f"table {name} has empty cells in {', '.join(blank)}")
     named = [_alphabetical(column) if _is_name(column.type) else column for column in ordered.columns]
-    return _sorted(pa.table(named, schema=schema))
+    return _sorted(pa.table(named, schema=schema), _KEYS.get(name))
 
 
 def parquet_bytes(table: pa.Table) -> memoryview:
@@ -80,6 +82,37 @@ def save(run: Run, folder: str | Path) -> None:
     (place / META_FILE).write_text(json_text(dict(run.meta)), encoding="utf-8")
 
 
+class FlushedTables:
+    """Tables on disk, written piece by piece while a run goes on: a sink that needs no more memory for a longer run.
+
+    Each piece becomes a row group of ``<table>.parquet``, in the order in which the engine wrote it. A file without its
+    end is no Parquet file, so that a run that broke off leaves nothing that looks complete.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self._folder = Path(folder)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._writers: dict[str, pq.ParquetWriter] = {}
+
+    def __call__(self, table: str, piece: pa.Table) -> None:
+        """Write one piece."""
+        if table not in self._writers:
+            place = self._folder / f"{table}.parquet"
+            self._writers[table] = pq.ParquetWriter(place, SCHEMAS[table], compression="zstd", version="2.6")
+        self._writers[table].write_table(piece)
+
+    def __enter__(self) -> FlushedTables:
+        """Begin."""
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        """Write the ends of the files; after a failure leave them without."""
+        for writer in self._writers.values():
+            if failure[0] is None:
+                writer.close()
+        self._writers.clear()
+
+
 def load(folder: str | Path) -> Run:
     """Return the run that ``save`` wrote to a folder.
 
@@ -110,8 +143,10 @@ def _alphabetical(column: pa.ChunkedArray) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(rank[codes]), pa.array([names[row] for row in order], pa.string()))
 
 
-def _sorted(table: pa.Table) -> pa.Table:
-    keys = [_codes(column) for column in table.columns if _is_name(column.type) or column.type == pa.int32()]
+def _sorted(table: pa.Table, by: Sequence[str] | None) -> pa.Table:
+    named = [name for name, kind in zip(table.column_names, table.schema.types, strict=True)
+             if _is_name(kind) or kind == pa.int32()]
+    keys = [_codes(table[name]) for name in by or named]
     if _in_order(keys):
         return table
     return table.take(pa.array(np.lexsort(keys[::-1])))

@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from twin.ledger.order_states import LineState
+
 _NAME = pa.dictionary(pa.int32(), pa.string())
 
 SCHEMAS: dict[str, pa.Schema] = {
@@ -62,7 +64,43 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("position", pa.int64()), ("mean", pa.float64()), ("deviation", pa.float64()), ("answer", pa.int64()),
         ]
     ),
+    # Online orders. What happened to them per day, channel and service mode; measures: twin.ledger.order_states.
+    "order_days": pa.schema(
+        [("day", pa.int32()), ("channel", _NAME), ("mode", _NAME), ("measure", _NAME), ("amount", pa.int64())]
+    ),
+    # Orders closed with a delivered line, by whole minutes (rounded up) from placing to the last delivery; periods
+    # as in products.
+    "order_times": pa.schema(
+        [
+            ("first_day", pa.int32()), ("days", pa.int32()), ("channel", _NAME), ("mode", _NAME),
+            ("minutes", pa.int32()), ("orders", pa.int64()),
+        ]
+    ),
+    # Only where record.orders keeps them, each when it is closed, the open ones at the end. placed: seconds since
+    # midnight of the first day of its week (week 0 begins with day 0); other times: seconds after placed, -1: never.
+    "orders": pa.schema(
+        [
+            ("week", pa.int32()), ("number", pa.int64()), ("reference", _NAME), ("zone", _NAME), ("channel", _NAME),
+            ("mode", _NAME), ("latitude_deg", pa.float32()), ("longitude_deg", pa.float32()), ("placed", pa.int32()),
+            ("promised", pa.int32()), ("closed", pa.int32()), ("lines", pa.int32()), ("units", pa.int64()),
+            ("value_minor", pa.int64()), ("parcels", pa.int32()), ("state", _NAME), ("picking_cost_micro", pa.int64()),
+            ("parcel_cost_micro", pa.int64()), ("commission_micro", pa.int64()),
+        ]
+    ),
+    # Lines of the orders kept; site and parcel (1, 2 ... within the order): none and 0 until sourced.
+    "order_lines": pa.schema(
+        [
+            ("week", pa.int32()), ("number", pa.int64()), ("line", pa.int32()), ("product", _NAME),
+            ("units", pa.int64()), ("state", _NAME), ("site", _NAME), ("parcel", pa.int32()),
+            *((state.label, pa.int32()) for state in list(LineState)[1:]),
+        ]
+    ),
 }
+
+ORDER_STATES = ("open", "delivered", "partly_delivered", "cancelled")
+"""Of an order as a whole: some line open; all delivered; some delivered, the others cancelled; all cancelled."""
+NOBODY = "none"
+"""The name in a column of names where there is nobody: no site yet, no recorded order behind a drawn one."""
 
 
 @dataclass(frozen=True)

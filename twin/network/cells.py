@@ -12,27 +12,20 @@ from decimal import Decimal
 from typing import Any
 
 from twin.errors import nearest, shown
-from twin.network.columns import LARGEST_UNITS, Column
+from twin.network import dates
+from twin.network.columns import LARGEST_UNITS, CellError, Column
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_LONGEST = {"id": 64, "reference": 64, "site names": 64, "product names": 64, "text": 1000, "settings": 1000}
+_LONGEST = {
+    "id": 64, "reference": 64, "site names": 64, "product names": 64, "zone names": 64, "text": 1000, "settings": 1000,
+}
 _LONGEST_NUMBER = 40
-_YEARS = range(1900, 2200)
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-class CellError(Exception):
-    """A cell does not hold what its column asks for."""
-
-    def __init__(self, rule: str, fix: str = "", near: str = "") -> None:
-        super().__init__(rule)
-        self.rule, self.fix, self.near = rule, fix, near
-
-
 def parse(column: Column, text: str) -> Any:
-    """Return the value of a cell: ``str``, ``int``, ``Decimal``, ``date``, ``bool`` or a dict of settings.
+    """Return the value of a cell: ``str``, ``int``, ``Decimal``, ``date``, ``datetime``, ``bool`` or a dict.
 
     Raises
     ------
@@ -48,8 +41,10 @@ def parse(column: Column, text: str) -> Any:
     return _PARSERS[column.type](column, text)
 
 
-def as_text(value: object) -> str:
+def as_text(value: object, *, instants: bool = False) -> str:
     """Return a typed value, of a Parquet file or of a row in memory, as a planner would write it in a CSV cell.
+
+    A ``datetime`` at midnight is a date, but where the column holds ``instants``.
 
     Raises
     ------
@@ -63,7 +58,7 @@ def as_text(value: object) -> str:
     if isinstance(value, bool) or type(value).__name__ == "bool":
         return "yes" if value else "no"
     if isinstance(value, datetime.date):
-        return _date_as_text(value)
+        return value.isoformat() if instants else _date_as_text(value)
     if isinstance(value, numbers.Integral):
         return str(int(value))
     if isinstance(value, (numbers.Real, Decimal)):
@@ -147,37 +142,6 @@ def _whole(column: Column, text: str) -> int:
     return int(value)
 
 
-def _date(column: Column, text: str) -> datetime.date:
-    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
-    if not found:
-        raise CellError(f"must be {column.rule}", _date_fix(text))
-    try:
-        date = datetime.date(*map(int, found.groups()))
-    except ValueError as error:
-        raise CellError(f"is no day of the calendar ({error})", "correct the month or the day") from None
-    if date.year not in _YEARS:
-        raise CellError(f"must lie in the years {_YEARS[0]} to {_YEARS[-1]}", "correct the year")
-    return date
-
-
-def _date_fix(text: str) -> str:
-    found = re.fullmatch(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})", text)
-    if not found:
-        return "write the date alone, without a time or a zone" if re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else ""
-    first, second, year = (int(part) for part in found.groups())
-    orders = dict.fromkeys([(second, first), (first, second)])
-    readings = [f"{year}-{month:02d}-{day:02d}" for month, day in orders if month <= 12]
-    return f"write {' or '.join(readings)}, whichever is meant" if readings else ""
-
-
-def _day(column: Column, text: str) -> datetime.date | str:
-    if text in WEEKDAYS:
-        return text
-    if text[:1].isalpha():
-        raise CellError(f"must be {column.rule}", column.hint, nearest(text[:3], WEEKDAYS))
-    return _date(column, text)
-
-
 def _settings(column: Column, text: str) -> dict[str, float | str]:
     _check_length(column, text)
     settings: dict[str, float | str] = {}
@@ -236,13 +200,17 @@ _PARSERS: dict[str, Callable[[Column, str], Any]] = {
     "reference": _id,
     "site names": _id,
     "product names": _id,
+    "zone names": _id,
     "text": _text,
     "word": _word,
     "whole": _whole,
     "number": _number,
     "units": _number,
-    "date": _date,
-    "day": _day,
+    "date": dates.date,
+    "day": dates.day,
+    "instant": dates.instant,
+    "period": dates.period,
+    "time zone": dates.time_zone,
     "yes or no": _yes_or_no,
     "choice": _choice,
     "currency": _currency,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 ALL = "all"
 UNLIMITED_WORD = "unlimited"
@@ -16,6 +17,7 @@ TYPES = {
     "reference": "an id of the table {refers_to}",
     "site names": "a site id, a group of sites, suppliers, plants, warehouses, stores or all",
     "product names": "a product id, a family or all",
+    "zone names": "a zone id or all",
     "text": "text of at most 1000 characters",
     "word": "a small letter, then small letters, digits and _",
     "whole": "a whole number{range}",
@@ -23,6 +25,9 @@ TYPES = {
     "units": "a number of units{range}, whole after multiplication by unit_scale",
     "date": "a date as YYYY-MM-DD",
     "day": "mon, tue, wed, thu, fri, sat, sun or a date as YYYY-MM-DD",
+    "instant": "a local date and time as YYYY-MM-DDTHH:MM:SS",
+    "period": "mon, tue, wed, thu, fri, sat, sun or a time of the day as HH:MM",
+    "time zone": "a time zone of the IANA database, such as Asia/Shanghai",
     "yes or no": "yes or no",
     "choice": "one of {choices}",
     "currency": "three capital letters of ISO 4217, such as CNY",
@@ -30,7 +35,15 @@ TYPES = {
 }
 """What a cell of each type holds, in the words that both the dictionary and the messages use."""
 
-REFERENCES = {"reference", "site names", "product names"}
+REFERENCES = {"reference", "site names", "product names", "zone names"}
+
+
+class CellError(Exception):
+    """A cell does not hold what its column asks for."""
+
+    def __init__(self, rule: str, fix: str = "", near: str = "") -> None:
+        super().__init__(rule)
+        self.rule, self.fix, self.near = rule, fix, near
 
 
 @dataclass(frozen=True)
@@ -86,3 +99,14 @@ class TableDescription:
     def names(self) -> tuple[str, ...]:
         """The names of the columns, in the order of the dictionary."""
         return tuple(column.name for column in self.columns)
+
+    def type_of(self, name: str) -> str:
+        """Return the type of a column; '' where the table has none of that name."""
+        return next((column.type for column in self.columns if column.name == name), "")
+
+
+money = partial(Column, type="number", low=0, high=LARGEST_MONEY)
+"""A column of money in major units."""
+site_names = partial(Column, "site", "site names", "-", refers_to="sites")
+product_names = partial(Column, "product", "product names", "-", refers_to="products")
+NOTE = Column("note", "text", "-", "Where the figures come from, or that they are assumed.", required=False)

@@ -15,7 +15,9 @@ from typing import Any
 import numpy as np
 
 from twin.network.arrays import BoolArray, FloatArray, IntArray
+from twin.network.columns import Column
 from twin.network.names import Names, first_rows, plain_names, product_names, site_names
+from twin.network.online_draft import OnlineDraft
 from twin.network.purchases import Purchases, purchases
 from twin.network.schema import ALWAYS, NO_ZONE
 from twin.network.sites import UNLIMITED
@@ -58,12 +60,21 @@ class Draft:
         """The calendars; ``always`` is the first."""
         return plain_names(self.tables["calendars"], "calendar", [ALWAYS])
 
-    def names(self, table: str) -> Names:
-        """Return the names that a column with ``refers_to`` this table may hold."""
+    @cached_property
+    def online(self) -> OnlineDraft:
+        """What belongs to online orders."""
+        return OnlineDraft(self.tables, self.sites, self.products)
+
+    def names(self, column: Column) -> Names:
+        """Return the names that a column of references may hold."""
+        if column.refers_to in ("channels", "orders"):
+            return self.online.names(column)
+        if column.refers_to == "zones" and column.or_word != NO_ZONE:
+            return self.online.zones
         return {
             "sites": self.sites, "products": self.products, "partners": self.partners, "zones": self.zones,
             "calendars": self.calendars,
-        }[table]
+        }[column.refers_to]
 
     @cached_property
     def site_rows(self) -> IntArray:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from twin.errors import Problem
-from twin.network.cells import CellError, parse
+from twin.network.cells import parse
+from twin.network.columns import CellError
 from twin.network.schema import FACTS
 from twin.network.tables import Bad, Table
 
-FIELDS = ("name", "currency", "unit_scale", "start_date")
+FIELDS = ("name", "currency", "unit_scale", "start_date", "time_zone")
 """Keys that the network holds as fields of its own; the others are free text."""
 
 

@@ -14,7 +14,8 @@ from twin.network.sites import KINDS
 from twin.network.tables import Bad, Table
 
 KIND_PLURALS = {f"{kind}s": kind for kind in KINDS}
-_MOST_GUESSES = 200
+_MOST_COMPARISONS = 400_000
+"""How many names are compared with misspelled ones, all in all, so that a table full of them is judged in seconds."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Names:
 
     def guess(self, text: str) -> str:
         """Return the name nearest to a text; '' where none is near, or where too many were asked for."""
-        if text not in self._guesses and len(self._guesses) < _MOST_GUESSES:
+        if text not in self._guesses and len(self._guesses) * len(self.meanings) < _MOST_COMPARISONS:
             self._guesses[text] = nearest(text, filter(str.isprintable, self.meanings))
         return self._guesses.get(text, "")
 
@@ -77,6 +78,14 @@ def site_names(sites: Table) -> Names:
 def product_names(products: Table) -> Names:
     """Return the names of products: ids before families before ``all``."""
     return _names(products, "product", ("family",), {})
+
+
+def zone_names(zones: Table) -> Names:
+    """Return the names of the zones where online customers live: ids and ``all``."""
+    single = plain_names(zones, "zone")
+    ids = {name: Meaning(1, meaning.rows) for name, meaning in single.meanings.items()}
+    meanings = ids | {ALL: Meaning(0, np.arange(len(single)))}
+    return Names(single.ids, meanings, single.doubtful, 1, single.trusted, single.complete)
 
 
 def plain_names(table: Table, column: str, words: Sequence[str] = ()) -> Names:

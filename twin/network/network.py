@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
-from twin.network.arrays import BoolArray, FloatArray, IntArray
+from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
 from twin.network.calendars import Calendars
 from twin.network.edges import Edges
+from twin.network.online import Online, Profile
 from twin.network.partners import Partners
 from twin.network.products import Products
 from twin.network.sites import Sites, Zones
@@ -84,11 +86,25 @@ class Network:
     """sha256 over the input tables, '' for a network made in memory without tables."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """Free text of the table ``network`` (title, source, note ...)."""
+    online: Online | None = None
+    walk_in: Profile = field(default_factory=Profile.flat)
+    """How walk-in demand spreads over the day."""
+    time_zone: str = ""
+    """IANA name, for reading recorded times; the engine counts local civil seconds without daylight saving."""
+
+    @cached_property
+    def online_rate(self) -> FloatArray:
+        """[site, sku] planned online demand at the home sites of the customer zones, book units a day."""
+        if self.online is None:
+            return frozen(np.zeros(self.demand_rate.shape), np.float64)
+        return frozen(self.online.rate(len(self.sites), self.unit_scale), np.float64)
 
     @property
     def faces_customers(self) -> BoolArray:
-        """Return [site] where customers walk in: by the demand table, or by the recorded sales."""
+        """Return [site] where customers walk in, by the demand table or the recorded sales, or are delivered from."""
         facing: BoolArray = np.asarray((self.demand_rate > 0).any(axis=1))
+        if self.online is not None:
+            facing[self.online.deliveries.site] = True
         if self.history is not None:
             facing[self.history.site] = True
         return facing

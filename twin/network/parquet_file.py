@@ -10,8 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from twin.errors import InputError, Problem, shown
-from twin.network.cells import CellError, as_text
+from twin.network.cells import as_text
+from twin.network.columns import CellError
 from twin.network.raw import Raw
+from twin.network.schema import TABLES
 
 MOST_ROWS = 5_000_000
 LARGEST_UNPACKED_BYTES = 1 << 30
@@ -77,7 +79,7 @@ def _raw(table: str, file: str, content: pa.Table) -> tuple[Raw, list[Problem]]:
     problems: list[Problem] = []
     columns = []
     for name, column in zip(content.column_names, content.columns, strict=True):
-        texts, refused = _texts(column.combine_chunks())
+        texts, refused = _texts(column.combine_chunks(), instants=TABLES[table].type_of(name) == "instant")
         if refused:
             problems.append(Problem(f"{file}: {name}", str(column.type), refused.rule, refused.fix))
         columns.append(texts)
@@ -86,11 +88,11 @@ def _raw(table: str, file: str, content: pa.Table) -> tuple[Raw, list[Problem]]:
     return raw, problems
 
 
-def _texts(column: pa.Array) -> tuple[list[str], CellError | None]:
+def _texts(column: pa.Array, *, instants: bool) -> tuple[list[str], CellError | None]:
     """Return a column as texts; each distinct value is written out once."""
     try:
         coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        distinct = [as_text(value) for value in coded.dictionary.to_pylist()]
+        distinct = [as_text(value, instants=instants) for value in coded.dictionary.to_pylist()]
     except CellError as refused:
         return [""] * len(column), refused
     except (pa.ArrowException, ValueError, OverflowError):

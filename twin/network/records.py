@@ -7,20 +7,23 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from twin.errors import Problem
-from twin.network.cells import CellError, as_text
+from twin.network.cells import as_text
+from twin.network.columns import CellError
 from twin.network.raw import Raw
+from twin.network.schema import TABLES
 
 
 def read(table: str, rows: Sequence[Mapping[str, object]]) -> tuple[Raw | None, list[Problem]]:
     """Return the raw table of rows given as mappings from column to value, and the values that no cell can hold."""
     header = tuple(dict.fromkeys(str(name) for row in rows for name in row))
+    instants = {name for name in header if TABLES[table].type_of(name) == "instant"}
     problems: list[Problem] = []
     broken: set[int] = set()
     columns: list[list[str]] = [[] for _ in header]
     for number, row in enumerate(rows, 1):
         for name, texts in zip(header, columns, strict=True):
             try:
-                texts.append(as_text(row.get(name)))
+                texts.append(as_text(row.get(name), instants=name in instants))
             except CellError as refused:
                 problems.append(Problem(f"{table}:row {number}: {name}", row[name], refused.rule, refused.fix))
                 broken.add(number - 1)

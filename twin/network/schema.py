@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from twin.network.columns import LARGEST_MONEY, LARGEST_UNITS, UNLIMITED_WORD, Column, TableDescription
+from twin.network.columns import (
+    LARGEST_UNITS,
+    NOTE,
+    UNLIMITED_WORD,
+    Column,
+    TableDescription,
+    money,
+    product_names,
+    site_names,
+)
+from twin.network.online_tables import ONLINE_TABLES
 from twin.network.partners import ROLES
 from twin.network.sites import KINDS
 
 ALWAYS = "always"
 """The calendar that exists without being defined: open every day."""
 NO_ZONE = "none"
+NO_ORDER = "none"
+"""What the records of a run show in place of a recorded order where there is none."""
 COST_KINDS = (
     "holding_per_unit_day", "holding_percent_of_cost_per_year", "backorder_per_unit_day", "lost_sale_per_unit",
     "handling_per_unit", "order_line",
 )
-DECISIONS = ("replenishment", "forecasting", "allocation")
+DECISIONS = ("replenishment", "forecasting", "allocation", "sourcing")
 
-_money = partial(Column, type="number", low=0, high=LARGEST_MONEY)
-_site_names = partial(Column, "site", "site names", "-", refers_to="sites")
-_product_names = partial(Column, "product", "product names", "-", refers_to="products")
 _latitude = Column("latitude_deg", "number", "degrees", "Latitude, north positive (WGS 84).", low=-90, high=90)
 _longitude = Column("longitude_deg", "number", "degrees", "Longitude, east positive (WGS 84).", low=-180, high=180)
-_note = Column("note", "text", "-", "Where the figures come from, or that they are assumed.", required=False)
 _source_note = Column("source", "text", "-", "Source of the row's figures.", required=False)
 
 FACTS = (
@@ -31,6 +37,8 @@ FACTS = (
     Column("unit_scale", "whole", "book units/unit", "Book units per unit of the tables; 1 unless fractions of a unit "
            "are kept (10: tenths).", low=1, high=1_000_000),
     Column("start_date", "date", "date", "The first simulated day, so that weekdays and holidays are real."),
+    Column("time_zone", "time zone", "-", "Where the clocks hang by which the table orders was written; one placed "
+           "in an hour that they leap over is a mistake.", required=False),
     Column("title", "text", "-", "A longer title.", required=False),
     Column("source", "text", "-", "Where the network comes from.", required=False),
     Column("note", "text", "-", "Anything a reader should know.", required=False),
@@ -46,18 +54,18 @@ _PRODUCTS = TableDescription("products", "What is bought, moved, stored and sold
     Column("product", "id", "-", "Id of the product."),
     Column("name", "text", "-", "Name of the product."),
     Column("family", "id", "-", "Family of the product; stands for its members in every other table."),
-    _money("price", unit="major/unit", description="Retail price."),
-    _money("cost", unit="major/unit", description="Purchase cost: what it costs the supplier to make or buy a unit."),
+    money("price", unit="major/unit", description="Retail price."),
+    money("cost", unit="major/unit", description="Purchase cost: what it costs the supplier to make or buy a unit."),
     Column("mass_kg", "number", "kg/unit", "Mass of a unit, kept to the gram.", low=0, high=1_000_000),
     Column("volume_l", "number", "l/unit", "Volume of a unit, kept to the millilitre.", low=0, high=1_000_000),
-    _source_note, _note,
+    _source_note, NOTE,
 ), key=("product",))
 
 _PARTNERS = TableDescription("partners", "The companies that own sites, carry goods and settle with each other.", (
     Column("partner", "id", "-", "Id of the partner."),
     Column("name", "text", "-", "Name of the company."),
     Column("role", "choice", "-", "What the company does in the chain.", choices=ROLES),
-    _note,
+    NOTE,
 ), key=("partner",))
 
 _ZONES = TableDescription("zones", "Customer zones: places with a population; absent: none.", (
@@ -65,7 +73,9 @@ _ZONES = TableDescription("zones", "Customer zones: places with a population; ab
     Column("name", "text", "-", "Name of the place."),
     _latitude, _longitude,
     Column("population", "whole", "persons", "Inhabitants.", low=0, high=10**10),
-    _source_note, _note,
+    Column("radius_km", "number", "km", "Online customers live evenly spread within this distance of the place; blank: "
+           "all at the place.", low=0, high=1_000, required=False),
+    _source_note, NOTE,
 ), key=("zone",), required=False)
 
 _SITES = TableDescription("sites", "Suppliers, plants, warehouses and stores.", (
@@ -83,7 +93,7 @@ _SITES = TableDescription("sites", "Suppliers, plants, warehouses and stores.", 
            high=LARGEST_UNITS, or_word=UNLIMITED_WORD),
     Column("backorder_share", "number", "-", "Share of unmet walk-in demand that waits; the rest is lost.", low=0,
            high=1, hint="a share lies between 0 and 1, not 0 and 100"),
-    _note,
+    NOTE,
 ), key=("site",))
 
 _CALENDARS = TableDescription("calendars", f"Opening days; weekdays not named are open, and the calendar {ALWAYS} "
@@ -108,54 +118,55 @@ _LANES = TableDescription("lanes", "How goods travel from one site to the next. 
            above_low=True, or_word=UNLIMITED_WORD),
     Column("vehicles_per_day", "whole", "vehicles/day", "Vehicles that may leave a day.", low=1, high=1_000_000,
            or_word=UNLIMITED_WORD, hint="leave the lane and its sourcing out if nothing may travel"),
-    _money("cost_per_vehicle", unit="major/vehicle", description="Paid to the carrier for each departure."),
-    _money("cost_per_unit", unit="major/unit", description="Paid to the carrier for each unit."),
+    money("cost_per_vehicle", unit="major/vehicle", description="Paid to the carrier for each departure."),
+    money("cost_per_unit", unit="major/unit", description="Paid to the carrier for each unit."),
     Column("carrier", "reference", "-", "The partner that carries the goods and is paid.", refers_to="partners"),
     Column("emission_g_per_tkm", "number", "g/tkm", "CO2-equivalent per tonne and kilometre.", low=0, high=1_000_000),
-    _note,
+    NOTE,
 ), key=("from", "to"))
 
 _SOURCING = TableDescription("sourcing", "Who buys what from whom. The narrowest rows for a site and product win "
                              "together; their shares sum to 1.", (
-    _site_names(description="The sites that buy."),
-    _product_names(description="What they buy."),
+    site_names(description="The sites that buy."),
+    product_names(description="What they buy."),
     Column("source", "reference", "-", "The site that they buy from.", refers_to="sites"),
     Column("share", "number", "-", "Share of the orders that goes to this source.", low=0, high=1, above_low=True,
            hint="a share lies between 0 and 1; leave the row out for 0"),
     Column("priority", "whole", "-", "Rank of the buyer at the source; 1 is served first by the priority rule.", low=1,
            high=1_000_000),
-    _note,
+    NOTE,
 ), key=("site", "product", "source"))
 
 _CONTRACTS = TableDescription("contracts", "What partners pay each other; needed where goods change owner.", (
     Column("seller", "reference", "-", "Owner of the source.", refers_to="partners"),
     Column("buyer", "reference", "-", "Owner of the destination.", refers_to="partners"),
-    _product_names(description="What is sold."),
+    product_names(description="What is sold."),
     Column("basis", "choice", "-", "What the transfer price is a percentage of.", choices=("price", "cost")),
     Column("percent", "number", "%", "Transfer price in percent of the basis.", low=0, high=1_000),
     Column("freight_payer", "choice", "-", "Who pays the carrier.", choices=("seller", "buyer")),
-    _money("owed_penalty_per_unit_day", unit="major/unit/day",
+    money("owed_penalty_per_unit_day", unit="major/unit/day",
            description="Paid by the seller for a unit that it owes over a day."),
-    _note,
+    NOTE,
 ), key=("seller", "buyer", "product"), required=False)
 
 _POLICIES = TableDescription("inventory_policies", "The default rule of each decision; a strategy may replace it.", (
-    _site_names(description="The sites decided for."),
-    _product_names(description="The products decided for."),
+    site_names(description="The sites decided for."),
+    product_names(description="The products decided for."),
     Column("decision", "choice", "-", "What is decided.", choices=DECISIONS),
-    Column("rule", "word", "-", "A file name of twin/policies/<decision>."),
+    Column("rule", "word", "-", "A file name of twin/policies/<decision>; the one rule of sourcing is for "
+           "site all and product all."),
     Column("settings", "settings", "-", "Settings of the rule; blank: its defaults."),
-    _note,
+    NOTE,
 ), key=("site", "product", "decision"))
 
 _DEMAND = TableDescription("demand", "Mean walk-in demand before any season or event; may be absent where "
-                           "demand_history is given.", (
-    _site_names(description="The sites where customers buy: stores or warehouses."),
-    _product_names(description="What they ask for."),
+                           "demand_history or online orders are given.", (
+    site_names(description="The sites where customers buy: stores or warehouses."),
+    product_names(description="What they ask for."),
     Column("units_per_day", "number", "units/day", "Mean demand of each of these sites for each of these products, "
            "before the site's demand_factor.", low=0, high=LARGEST_UNITS,
            hint="write 0 for no demand; returns are no negative demand"),
-    _note,
+    NOTE,
 ), key=("site", "product"), required=False)
 
 _HISTORY = TableDescription("demand_history", "Recorded daily sales to replay, in any order; days without a row sold "
@@ -169,33 +180,34 @@ _HISTORY = TableDescription("demand_history", "Recorded daily sales to replay, i
 
 _COSTS = TableDescription("costs", "Cost rates of sites; a kind that no row names is 0. Holding is the sum of its two "
                           "kinds.", (
-    _site_names(description="The sites that pay."),
-    _product_names(description="The products paid for."),
+    site_names(description="The sites that pay."),
+    product_names(description="The products paid for."),
     Column("kind", "choice", "-", "What is paid for: holding_per_unit_day (major/unit/day), "
            "holding_percent_of_cost_per_year (% of the product's cost a year of 365 days), backorder_per_unit_day "
            "(major/unit/day), lost_sale_per_unit (major/unit), handling_per_unit (major per unit that leaves, "
            "for another site or with a customer), order_line (major per product and source of an order).",
            choices=COST_KINDS),
-    _money("amount", unit="see kind", description="The rate."),
-    _note,
+    money("amount", unit="see kind", description="The rate."),
+    NOTE,
 ), key=("site", "product", "kind"), required=False)
 
 _INITIAL_STATE = TableDescription("initial_state", "Stock on hand before the first day; cells not named hold 0.", (
-    _site_names(description="The sites that hold it: warehouses, stores or plants."),
-    _product_names(description="What they hold."),
+    site_names(description="The sites that hold it: warehouses, stores or plants."),
+    product_names(description="What they hold."),
     Column("quantity", "number", "see unit", "How much each of these sites holds of each of these products.", low=0,
            high=LARGEST_UNITS),
-    Column("unit", "choice", "-", "units, or days_of_demand: days of mean demand, for a warehouse the sum over the "
-           "sites that it ultimately supplies, times their shares; rounded half up.",
+    Column("unit", "choice", "-", "units, or days_of_demand: days of mean demand, of walk-in customers and of the "
+           "online customers whose home the site is, for a warehouse the sum over the sites that it ultimately "
+           "supplies, times their shares; rounded half up.",
            choices=("units", "days_of_demand")),
-    _note,
+    NOTE,
 ), key=("site", "product"), required=False)
 
 TABLES: dict[str, TableDescription] = {
     table.name: table
     for table in (
         _NETWORK, _PRODUCTS, _PARTNERS, _ZONES, _CALENDARS, _SITES, _LANES, _SOURCING, _CONTRACTS, _POLICIES, _DEMAND,
-        _HISTORY, _COSTS, _INITIAL_STATE,
+        _HISTORY, _COSTS, _INITIAL_STATE, *ONLINE_TABLES,
     )
 }
 """Every table that a network folder may hold, by name."""

@@ -31,6 +31,34 @@ class Winners:
         return self.row[first, second], first, second
 
 
+@dataclass(frozen=True)
+class Holding:
+    """For each id of one kind, the table row that holds for it."""
+
+    row: IntArray
+    """[id] row of the table; -1: none."""
+    doubt: BoolArray
+    """[id] whether a refused row may hold."""
+
+    @property
+    def surely_none(self) -> BoolArray:
+        """[id] whether no row names the id, beyond doubt."""
+        return (self.row < 0) & ~self.doubt
+
+
+def holding(table: Table, column: str, names: Names, rows: IntArray | None = None) -> Holding:
+    """Let the narrowest of the rows (all where not given) win for each id; of equal rows the later one."""
+    row_of_id = np.full(len(names), -1, dtype=np.int64)
+    doubt = names.doubtful | (not table.trusted)
+    taking_part = range(len(table)) if rows is None else rows.tolist()
+    named = [(names.known(table[column][row]), row) for row in taking_part]
+    for meaning, row in sorted(((m, row) for m, row in named if m), key=lambda found: found[0].rank):
+        row_of_id[meaning.rows] = row
+    for row in (row for meaning, row in named if meaning is None):
+        doubt[names.possible_rows(table[column][row])] = True
+    return Holding(row_of_id, doubt)
+
+
 def rank_of(first: Meaning, second: Meaning) -> int:
     """Return how narrow a pair of names is; the first name weighs more than any second."""
     return 4 * first.rank + second.rank

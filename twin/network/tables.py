@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from twin.errors import Problem, first_of_many
 from twin.network.arrays import BoolArray, IntArray
-from twin.network.cells import CellError, parse
-from twin.network.columns import Column, TableDescription
+from twin.network.cells import parse
+from twin.network.columns import CellError, Column, TableDescription
 from twin.network.raw import Raw
 
 
@@ -65,6 +65,11 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    @property
+    def absent(self) -> bool:
+        """Whether the network surely does not have the table."""
+        return self.trusted and not len(self)
 
     def __getitem__(self, column: str) -> Cells:
         """Return one column."""

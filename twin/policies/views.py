@@ -8,12 +8,12 @@ from functools import cached_property
 
 import numpy as np
 
-from twin.network.arrays import FloatArray, IntArray
+from twin.network.arrays import BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """Expected demand per tick and the standard deviation of its one-tick error, [site, sku], book units."""
+    """Expected demand per day and the standard deviation of its one-day error, [site, sku], book units."""
 
     mean: FloatArray
     deviation: FloatArray
@@ -21,7 +21,7 @@ class Forecast:
 
 @dataclass(frozen=True)
 class LeadTimes:
-    """Mean and variance of the replenishment lead time, [site, sku], in ticks; the review interval is included."""
+    """Mean and variance of the replenishment lead time, [site, sku], in days; the review interval is included."""
 
     mean: FloatArray
     variance: FloatArray
@@ -29,12 +29,13 @@ class LeadTimes:
 
 @dataclass(frozen=True)
 class StockView:
-    """Stock and expectations at a review, as its maker knows them. Units are book units, time is in ticks.
+    """Stock and expectations at a review, as its maker knows them. Units are book units, time is in days.
 
     What is expected is computed when it is first asked for: a rule that needs no forecast costs none.
     """
 
     tick: int
+    """Ticks of the run's grain since the start of the warm-up."""
     position: IntArray
     """[site, sku] inventory position: on hand + in transit + on order - what is owed to others. For a rule on echelon
     stock: own stock and orders, and the stock downstream as reported."""
@@ -44,7 +45,7 @@ class StockView:
 
     @cached_property
     def forecast(self) -> Forecast:
-        """Expected demand per tick."""
+        """Expected demand per day."""
         return self.forecast_now()
 
     @cached_property
@@ -87,6 +88,45 @@ class AllocationView:
     """[line] edge, as a row of ``claims``, of each open order line, oldest first."""
     queue_products: IntArray
     queue_units: IntArray
+
+
+@dataclass(frozen=True)
+class DeliveryLanes:
+    """What it takes to serve a customer zone from a site; the same at every wave. Money in micro minor units."""
+
+    rank: FloatArray
+    """[zone, site] place in the zone's preferred list, 1 first; infinite where there is no lane."""
+    distance_km: FloatArray
+    """[zone, site]"""
+    parcel_micro: IntArray
+    """[zone, site] cost of a parcel: packing and carriage."""
+    unit_micro: IntArray
+    """[zone, site] cost of carriage per book unit."""
+    line_micro: IntArray
+    """[site] cost of picking a line."""
+    lines_per_hour: IntArray
+    """[site] lines that can be picked in an hour; negative: no limit."""
+
+
+@dataclass(frozen=True)
+class SourcingView:
+    """Orders that want a site, oldest first, and the stock that they may be given."""
+
+    tick: int
+    lanes: DeliveryLanes
+    zone: IntArray
+    """[order]"""
+    value_minor: IntArray
+    """[order] value of the lines shown, minor units of money."""
+    first_line: IntArray
+    """[order + 1] where its lines start."""
+    product: IntArray
+    units: IntArray
+    """[line] book units."""
+    free: IntArray
+    """[site, sku] book units on the shelf and promised to nobody; not to be written."""
+    open: BoolArray
+    """[site]"""
 
 
 def whole_units(quantity: FloatArray) -> IntArray:

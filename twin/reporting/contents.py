@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from twin.charts import looks
 from twin.comparison import HEADLINES, sentences
 from twin.comparison.groups import texts
-from twin.reporting import provenance, strategies
+from twin.reporting import orders, provenance, strategies
 from twin.reporting.assumptions import METHOD, NOT_MODELLED, STANDING, assumptions
 from twin.reporting.definitions import definitions
 from twin.reporting.evidence import Evidence, World
@@ -24,7 +24,8 @@ _TOO_FINE = ("site=", "product=")
 _EVENT = ("kind", "target", "start_day", "duration_days", "severity")
 _HEADINGS = {
     "answer": "Answer", "results": "Results by scenario", "time": "Service and stock over time",
-    "bullwhip": "Bullwhip by echelon", "money": "Cost and profit", "parts": "Key figures by part of the chain",
+    "bullwhip": "Bullwhip by echelon", "money": "Cost and profit", "orders": "Online orders",
+    "parts": "Key figures by part of the chain",
     "network": "The network",
     "strategies": "What differs between the strategies", "definitions": "Definitions",
     "assumptions": "Assumptions and limits", "reproduce": "Audit and how to reproduce", "data": "Data",
@@ -40,14 +41,15 @@ def contents(evidence: Evidence, timelines: Timelines, drawings: Sequence[Drawin
     """Return every value that the template names."""
     comparison = Comparison(evidence)
     worlds = [_world(evidence, comparison, world) for world in evidence.worlds]
-    shown = [effect for world in worlds for block in (*world["headline"], *world["parts"])
-             for effect in block.effects.values()]
+    shown = list({effect.line: effect for world in worlds for block in _blocks(world)
+                  for effect in block.effects.values()}.values())
     known = definitions([evidence.primary_kpi, *(effect.kpi for effect in shown)], evidence.network.currency)
     figures = _figures(drawings, len(evidence.worlds))
+    about_orders = orders.section(evidence, evidence.worlds)
     return {
         "study": evidence.study, "question": evidence.question, "baseline": evidence.baseline,
         "summary": _summary(evidence), "failures": provenance.failures(evidence),
-        "headings": {name: text for name, text in _HEADINGS.items() if name not in _FIGURE_TEXTS or name in figures},
+        "headings": _headings(figures, about_orders), "orders": about_orders,
         "answer": _answer(evidence),
         "figures": figures, "figure_texts": _FIGURE_TEXTS, "worlds": worlds,
         "left_out": len(comparison.effects) - len(shown), "known": known, "network_text": _network_text(evidence),
@@ -58,6 +60,20 @@ def contents(evidence: Evidence, timelines: Timelines, drawings: Sequence[Drawin
         "run_ids": provenance.run_ids(evidence), "data": shown, "columns": COLUMNS,
         "primary": known[evidence.primary_kpi],
     }
+
+
+def _headings(figures: Mapping[str, object], about_orders: Mapping[str, object]) -> dict[str, str]:
+    """Return the sections of this page: those of figures only where there are figures, orders where there are any."""
+    empty = {name for name in _FIGURE_TEXTS if name not in figures} | ({"orders"} if not about_orders else set())
+    return {name: text for name, text in _HEADINGS.items() if name not in empty}
+
+
+def _blocks(world: Mapping[str, Any]) -> Iterable[KpiBlock]:
+    """Yield every block of figures that the page shows of a world."""
+    yield from world["headline"]
+    yield from world["parts"]
+    for blocks in world["orders"].values():
+        yield from blocks
 
 
 def _answer(evidence: Evidence) -> tuple[list[str], list[str]]:
@@ -75,12 +91,15 @@ def _world(evidence: Evidence, comparison: Comparison, world: World) -> dict[str
     scenario = evidence.scenario(world.scenario)
     blocks = comparison.blocks(world)
     headline = [block for block in blocks if block.group in HEADLINES]
-    parts = [block for block in blocks if block not in headline and not (_too_fine(block) or block.zero)]
+    parts = [block for block in blocks if not (
+        block in headline or orders.is_about_orders(block) or _too_fine(block) or block.zero
+    )]
     return {
         "title": evidence.title(world), "words": _sentence(evidence.title(world)),
         "question": scenario.get("question", ""), "story": scenario.get("story", ""),
         "events": [_event(*item) for item in enumerate(_events(scenario), start=1)],
-        "headline": headline, "parts": parts, "replications": replication_table(evidence, world),
+        "headline": headline, "parts": parts, "orders": orders.shown(blocks), "world": world,
+        "replications": replication_table(evidence, world),
     }
 
 

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from twin.charts import EventBand, looks, plot_amounts, plot_bullwhip, plot_effect, plot_network, plot_timeline, spoken
+from twin.charts import (
+    EventBand,
+    looks,
+    plot_amounts,
+    plot_bullwhip,
+    plot_cycle_time,
+    plot_effect,
+    plot_network,
+    plot_timeline,
+    spoken,
+)
 from twin.comparison import HEADLINES
 from twin.comparison.groups import texts
 from twin.kpis import formatted
@@ -27,7 +37,13 @@ _TIMELINES = {
     "fill_rate_units": ("service", f"units served at once / asked for, {ROLLING_DAYS} days to date (%)"),
     "on_hand_units": ("stock", "units on hand"),
     "backlog_units": ("backlog", "units that customers wait for"),
+    "fill_rate_orders": (
+        "orders served in full", f"orders in full from stock / that asked, {ROLLING_DAYS} days to date (%)"
+    ),
+    "backlog_orders": ("orders that wait for stock", "orders that wait for stock"),
 }
+_OF_ORDERS = ("fill_rate_orders", "backlog_orders")
+"""Measures that the page shows in its section on orders."""
 _MONEY = {"cost": ("kind", "cost by kind"), "profit": ("partner", "profit by partner")}
 _TOTALS = ("all",)
 _INTERVAL = "Line through a mean: its 95 % interval over {} replications."
@@ -66,8 +82,9 @@ class Figures:
     def drawn(self) -> Iterator[Drawing]:
         """Yield every figure for which there is data, in the order of the page."""
         yield from self._effects()
-        for measure, echelon in self._quantities():
-            yield from self._over_time(measure, echelon)
+        for measure, part in self._quantities():
+            yield from self._over_time(measure, part)
+        yield from self._cycle_times()
         for bucket in ("day", "week"):
             yield from self._bullwhip(bucket)
         for kpi in _MONEY:
@@ -91,13 +108,14 @@ class Figures:
     def _quantities(self) -> list[tuple[str, str]]:
         daily = self.timelines.daily
         some = daily[daily["mean"].abs() > 0]
-        found = dict.fromkeys(zip(some["measure"], some["echelon"], strict=True))
+        found = dict.fromkeys(zip(some["measure"], some["echelon"] + some["channel"], strict=True))
         order = [*_TIMELINES, *(measure for measure, _ in found)]
         return sorted(found, key=lambda quantity: order.index(quantity[0]))
 
-    def _over_time(self, measure: str, echelon: str) -> Iterator[Drawing]:
+    def _over_time(self, measure: str, part_of_chain: str) -> Iterator[Drawing]:
         daily = self.timelines.daily
-        rows = daily[(daily["measure"] == measure) & (daily["echelon"] == echelon)]
+        rows = daily[(daily["measure"] == measure) & (daily["echelon"] + daily["channel"] == part_of_chain)]
+        section = "orders" if measure in _OF_ORDERS else "time"
         unit = str(rows["unit"].iloc[0])
         what, label = _TIMELINES.get(measure, (spoken(measure, 40), unit))
         data = _times(rows, scale_of(unit), _BOUNDS)
@@ -107,8 +125,18 @@ class Figures:
             axes.set_ylim(*_limits(data, unit))
             runs = int(part["runs"].max())
             caption = f"Mean of {runs} runs; band: {band_name(runs)}." if runs > 1 else "One run."
-            shown = f"{what}, {echelon}" if echelon else what
-            yield self._drawing("time", world, f"{shown}", (axes, part, caption))
+            shown = f"{what}, {part_of_chain}" if part_of_chain else what
+            yield self._drawing(section, world, shown, (axes, part, caption))
+
+    def _cycle_times(self) -> Iterator[Drawing]:
+        times = self.timelines.cycle_times
+        for world in self.evidence.worlds:
+            data = times[(times["variant"] == world.variant) & (times["scenario"] == world.scenario)]
+            if len(data):
+                axes = plot_cycle_time(data, looks=self.looks)
+                runs = int(data["runs"].max())
+                caption = f"Orders of {runs} {'runs' if runs > 1 else 'run'} together; the slowest 1 % is in the table."
+                yield self._drawing("orders", world, "order cycle time", (axes, data, caption))
 
     def _bullwhip(self, bucket: str) -> Iterator[Drawing]:
         for world in self.evidence.worlds:

@@ -79,6 +79,20 @@ class KpiBlock:
         return all(effect.numbers[name].value == "0" for effect in self.effects.values() for name in LEVELS)
 
     @property
+    def kind(self) -> str:
+        """Which kind of the KPI it is, nothing if it has none."""
+        return self._dimension("kind")
+
+    @property
+    def channel(self) -> str:
+        """The channel that the figure is about, nothing if it is about all of them."""
+        return self._dimension("channel")
+
+    def _dimension(self, name: str) -> str:
+        named = dict(item.split("=", 1) for item in self.group.split(";") if item)
+        return named.get(name, "")
+
+    @property
     def part(self) -> str:
         """Which part of the chain the figure is about, in words; nothing if it is about all of it."""
         return "" if self.group in HEADLINES else ", ".join(item.partition("=")[2] for item in self.group.split(";"))

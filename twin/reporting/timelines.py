@@ -1,4 +1,4 @@
-"""One pass over the runs of a study, one run in memory at a time: daily means with bands, and the audits."""
+"""One pass over the runs of a study, one run in memory at a time: daily means, cycle times of orders, audits."""
 
 from __future__ import annotations
 
@@ -10,23 +10,28 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from twin.kpis import series
-from twin.network.arrays import FloatArray
+from twin.kpis import delivery_minutes, minutes_within, series, together
+from twin.network.arrays import FloatArray, IntArray
 from twin.reporting.evidence import Evidence, World
+from twin.units import MINUTES_PER_HOUR
 
 ROLLING_DAYS = 7
 LEAST_RUNS_FOR_PERCENTILES = 19
 """With fewer runs, a 90 % band of percentiles would hold fewer than it says."""
-COLUMNS = ("variant", "scenario", "strategy", "measure", "echelon", "unit", "day", "mean", "low", "high", "runs")
+COLUMNS = (
+    "variant", "scenario", "strategy", "measure", "echelon", "channel", "unit", "day", "mean", "low", "high", "runs",
+)
+CYCLE_TIMES = ("variant", "scenario", "strategy", "per_cent", "hours", "orders", "runs")
 _ROLLING_UNIT = "share"
+_PER_CENTS = range(101)
 
-_Quantity = tuple[str, str, str]
-"""Measure, echelon, unit."""
+_Quantity = tuple[str, str, str, str]
+"""Measure, echelon, channel, unit."""
 
 
 @dataclass(frozen=True)
 class Timelines:
-    """Daily means over replications, and what each run's own audit said.
+    """Daily means over replications, how long online orders took, and what each run's own audit said.
 
     Attributes
     ----------
@@ -34,26 +39,48 @@ class Timelines:
         Columns ``COLUMNS``; ``day`` counts from the end of the warm-up, a share is over the last 7 days.
     audits : list
         What each run recorded about its audit, in the order of the study.
+    cycle_times : DataFrame
+        Columns ``CYCLE_TIMES``: hours within which 0, 1 ... 100 per cent of the delivered online orders were complete,
+        the orders of all replications together; no rows without orders.
     """
 
     daily: pd.DataFrame
     audits: list[Any]
+    cycle_times: pd.DataFrame
 
 
 def read_timelines(evidence: Evidence) -> Timelines:
-    """Read every run once and return its daily series, reduced over replications, and its audit."""
+    """Read every run once and return its daily series, reduced over replications, its orders' times, and its audit."""
     daily: list[pd.DataFrame] = []
+    times: list[pd.DataFrame] = []
     audits: list[Any] = []
     for world in evidence.worlds:
         for strategy in evidence.strategies:
             found: dict[_Quantity, list[pd.Series[float]]] = {}
+            minutes: list[IntArray] = []
             for replication in evidence.replications(world, strategy):
                 run = evidence.run(world.variant, world.scenario, strategy, replication)
                 audits.append(run.meta.get("audit"))
+                minutes.append(delivery_minutes(run, evidence.network))
                 for quantity, values in _quantities(series(run, evidence.network), int(run.meta["horizon_days"])):
                     found.setdefault(quantity, []).append(values)
             daily += [_reduced(world, strategy, quantity, runs) for quantity, runs in found.items()]
-    return Timelines(pd.concat(daily, ignore_index=True) if daily else pd.DataFrame(columns=list(COLUMNS)), audits)
+            times += _cycle_times(world, strategy, minutes)
+    return Timelines(_joined(daily, COLUMNS), audits, _joined(times, CYCLE_TIMES))
+
+
+def _joined(parts: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(columns))
+
+
+def _cycle_times(world: World, strategy: str, minutes: list[IntArray]) -> list[pd.DataFrame]:
+    orders = together(minutes)
+    if not orders.any():
+        return []
+    hours = [minutes_within(orders, per_cent) / MINUTES_PER_HOUR for per_cent in _PER_CENTS]
+    facts: Mapping[str, object] = dict(zip(CYCLE_TIMES, (*world, strategy), strict=False))
+    columns = {"per_cent": _PER_CENTS, "hours": hours, "orders": int(orders.sum()), "runs": len(minutes)}
+    return [pd.DataFrame({**facts, **columns})]
 
 
 def band_name(runs: int) -> str:
@@ -62,13 +89,13 @@ def band_name(runs: int) -> str:
 
 
 def _quantities(table: pd.DataFrame, days: int) -> Iterator[tuple[_Quantity, pd.Series[float]]]:
-    for (measure, echelon, unit), rows in table.groupby(["measure", "echelon", "unit"], sort=False, observed=True):
+    for quantity, rows in table.groupby(["measure", "echelon", "channel", "unit"], sort=False, observed=True):
         parts = rows.set_index("day")[["numerator", "denominator"]].astype(float).reindex(range(days), fill_value=0.0)
-        if unit == _ROLLING_UNIT:
+        if quantity[-1] == _ROLLING_UNIT:
             parts = parts.rolling(ROLLING_DAYS, min_periods=1).sum()
-        yield (str(measure), str(echelon), str(unit)), parts["numerator"] / parts["denominator"].where(
-            parts["denominator"] > 0
-        )
+        measure, echelon, channel, unit = (str(name) for name in quantity)
+        values = parts["numerator"] / parts["denominator"].where(parts["denominator"] > 0)
+        yield (measure, echelon, channel, unit), values
 
 
 def _reduced(world: World, strategy: str, quantity: _Quantity, runs: list[pd.Series[float]]) -> pd.DataFrame:

@@ -22,16 +22,24 @@ class _Facts(NamedTuple):
 
 
 class Account(enum.Enum):
-    """Where units stand: a row per site, or per sourcing edge. A counterpart runs negative."""
+    """Where units stand: a row per site, or per sourcing edge. A counterpart runs negative.
+
+    What online customers are promised stands at the home site of their zone.
+    """
 
     SUPPLY = _Facts("supply", Group.GOODS, counterpart=True)
     FREE = _Facts("free", Group.GOODS)
+    RESERVED = _Facts("reserved", Group.GOODS)
     IN_TRANSIT = _Facts("in_transit", Group.GOODS, on_edges=True)
+    PARCELS = _Facts("parcels", Group.GOODS)
     CUSTOMER = _Facts("customer", Group.GOODS)
     CLAIMS = _Facts("claims", Group.PROMISES, counterpart=True)
     UNMET = _Facts("unmet", Group.PROMISES)
     WAITING = _Facts("waiting", Group.PROMISES)
     LOST = _Facts("lost", Group.PROMISES)
+    OPEN = _Facts("open", Group.PROMISES)
+    BACKLOG = _Facts("backlog", Group.PROMISES)
+    CANCELLED = _Facts("cancelled", Group.PROMISES)
     ORDERED = _Facts("ordered", Group.ORDERS, on_edges=True, counterpart=True)
     OWED = _Facts("owed", Group.ORDERS, on_edges=True)
 
@@ -65,6 +73,16 @@ class Move(enum.Enum):
     LOSE = (Account.UNMET, Account.LOST, "lose")
     WAIT = (Account.UNMET, Account.WAITING, "wait")
     SERVE = (Account.WAITING, Account.CLAIMS, "serve")
+    RESERVE = (Account.FREE, Account.RESERVED, "reserve")
+    RELEASE = (Account.RESERVED, Account.FREE, "release")
+    PICK = (Account.RESERVED, Account.PARCELS, "pick")
+    HAND_OVER = (Account.PARCELS, Account.CUSTOMER, "hand_over")
+    PLACE = (Account.CLAIMS, Account.OPEN, "place")
+    DEFER = (Account.OPEN, Account.BACKLOG, "defer")
+    RESUME = (Account.BACKLOG, Account.OPEN, "resume")
+    COMPLETE = (Account.OPEN, Account.CLAIMS, "complete")
+    CANCEL = (Account.OPEN, Account.CANCELLED, "cancel")
+    GIVE_UP = (Account.BACKLOG, Account.CANCELLED, "give_up")
     ORDER = (Account.ORDERED, Account.OWED, "order")
     FULFIL = (Account.OWED, Account.ORDERED, "fulfil")
 

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from twin.kernels import stock
-from twin.network.arrays import IntArray
+from twin.network.arrays import BoolArray, IntArray
 from twin.policies.replenishment.base import OrderTerms
 from twin.policies.views import AllocationView, Forecast, LeadTimes, StockView
 from twin.simulation.accounts import Account
 from twin.simulation.book import Book
+from twin.simulation.clock import Clock
 from twin.simulation.downstream import Downstream
 from twin.simulation.forecasts import ForecastDesk
 from twin.simulation.geography import Geography
@@ -20,6 +21,9 @@ from twin.simulation.information import Information
 from twin.simulation.journal import Journal
 from twin.simulation.tiers import Tier
 from twin.strategies.base import Desk, Organisation
+
+FAR = 1 << 60
+"""How far a position may fall where no fall asks for a review."""
 
 
 class DeskError(Exception):
@@ -36,10 +40,14 @@ class _Buyer:
     rows: IntArray | slice
     """Rows of the desk's sites among the tier's buyers."""
     lead_times: LeadTimes
-    review_ticks: IntArray
-    """[site, sku] or scalar array: ticks between reviews."""
-    periodic: bool
-    """Whether some cell is not reviewed at every tick."""
+    review_days: IntArray
+    """[site, sku] or scalar array: days between reviews; 0: whenever something happens."""
+    continuous: bool
+    """Whether some cell is reviewed whenever something happens."""
+    at_each_change: bool
+    """Whether every cell is."""
+    daily: bool
+    """Whether every cell is reviewed on every day at least."""
     echelon: bool
     fallback: _Buyer | None
 
@@ -62,7 +70,10 @@ class _Allocator:
 class Board:
     """The desks of every decision, by tier."""
 
-    def __init__(self, organisation: Organisation, geography: Geography, book: Book, information: Information) -> None:
+    def __init__(
+        self, organisation: Organisation, geography: Geography, book: Book, information: Information, clock: Clock
+    ) -> None:
+        self._clock = clock
         self._organisation = organisation
         self._geography = geography
         self._book = book
@@ -85,18 +96,38 @@ class Board:
         """[edge, sku] units that each source of a tier was due so far and did not get."""
         self._forecasters = {tier.echelon: self._forecasters_of(tier) for tier in geography.tiers}
         self._allocators = {tier.echelon: self._allocators_of(tier) for tier in geography.tiers}
+        self.slack = np.full((len(geography.site_ids), geography.products), FAR)
+        """[site, sku] units by which a position may fall before its desk wants to be asked."""
+        self.eager = self._eager_tiers()
+        self._answering: dict[tuple[int, bytes], list[tuple[int, BoolArray]]] = {}
 
     def _buyer(self, desk: Desk, tier: Tier) -> _Buyer:
         terms = desk.terms()
-        review = np.maximum(np.asarray(terms.review_days) * self._geography.ticks_per_day, 1)
+        review, step = np.asarray(terms.review_days), 1 / self._geography.steps_per_day
         echelon = "stock" in getattr(desk.rule_class, "needs", ())
         lead = self._geography.lead_times
-        own = LeadTimes(lead.mean[desk.sites] + (review - 1), lead.variance[desk.sites])
+        own = LeadTimes(lead.mean[desk.sites] + (np.maximum(review, step) - step), lead.variance[desk.sites])
         below = self._buyer(desk.fallback, tier) if desk.fallback else None
         self._protection.mean[desk.sites] = own.mean
         self._excess[desk.sites] = (np.asarray(terms.order_batch) - 1) / 2
         rows = _all_or(np.searchsorted(tier.buyers, desk.sites), tier.buyers)
-        return _Buyer(desk, desk.instance(), terms, rows, own, review, bool((review > 1).any()), echelon, below)
+        looks = bool((review == 0).any()), bool((review == 0).all()), bool((review <= 1).all())
+        return _Buyer(desk, desk.instance(), terms, rows, own, review, *looks, echelon, below)
+
+    def _eager_tiers(self) -> dict[int, BoolArray]:
+        """Return, by echelon, [site] whose every sale concerns a desk there that is always asked and looks below."""
+        eager: dict[int, BoolArray] = {}
+        for echelon, buyers in self._buyers.items():
+            for buyer in buyers:
+                if buyer.continuous and buyer.echelon:
+                    watched = eager.setdefault(echelon, np.zeros(len(self._geography.site_ids), bool))
+                    for site in buyer.desk.sites:
+                        watched[self._geography.subjects_below(int(site))] = True
+        return eager
+
+    def is_continuous(self, tier: Tier) -> bool:
+        """Return whether some desk of a tier is asked whenever something happens, and not on certain days alone."""
+        return any(buyer.continuous for buyer in self._buyers[tier.echelon])
 
     def _forecasters_of(self, tier: Tier) -> list[list[ForecastDesk]]:
         """Return, per desk of a tier, its forecaster and the one it falls back on."""
@@ -116,12 +147,12 @@ class Board:
     def _forecaster(self, desk: Desk) -> ForecastDesk:
         ground = self._geography
         if self._hears_only_itself(desk):
-            return ForecastDesk(desk, desk.sites, None, ground.expected_per_tick[desk.sites])
+            return ForecastDesk(desk, desk.sites, None, ground.expected_per_day[desk.sites])
         subjects = np.flatnonzero(ground.faces_customers)
         share = np.stack([ground.share_below(int(site))[subjects] for site in desk.sites])
         below = np.asarray(share.any(axis=(0, 2)))
         subjects = subjects[below]
-        return ForecastDesk(desk, subjects, share[:, below], ground.rate_per_tick[subjects])
+        return ForecastDesk(desk, subjects, share[:, below], ground.rate_per_day[subjects])
 
     def _hears_only_itself(self, desk: Desk) -> bool:
         """Return whether a desk forecasts what arrives at its own sites: orders, or sales where goods go no further."""
@@ -148,12 +179,15 @@ class Board:
 
     def orders(self, tier: Tier) -> IntArray:
         """Return what the tier's buyers order now over each of its inbound edges, [edge, sku] book units."""
-        for chain in self._forecasters[tier.echelon]:
-            for forecaster in chain:
-                forecaster.update(self._information)
+        today = self._clock.starts_day
+        if today:
+            for chain in self._forecasters[tier.echelon]:
+                for forecaster in chain:
+                    forecaster.update(self._information)
         quantity = np.zeros((len(tier.buyers), self._geography.products), np.int64)
         for buyer in self._buyers[tier.echelon]:
-            self._ask(buyer, tier, quantity)
+            if today or buyer.continuous:
+                self._ask(buyer, tier, quantity)
         split = np.empty((len(tier.inbound), self._geography.products), np.int64)
         share, carried = self._geography.share_of(tier), self._carried[tier.echelon]
         stock.split_orders(quantity, tier.inbound_start, share, carried, split)
@@ -169,11 +203,31 @@ class Board:
             return
         view = self._view(buyer, tier, age)
         answer = buyer.terms.applied(self._checked(buyer, buyer.rule.order_quantity(view)))
-        if buyer.periodic:
-            answer = np.where(view.tick % buyer.review_ticks == 0, answer, 0)
+        due = self._due(buyer)
+        if due is not None:
+            answer = np.where(due, answer, 0)
         quantity[buyer.rows] = answer
+        if buyer.continuous and not self._clock.daily:
+            self._keep_slack(buyer, view, answer)
         if self.journal is not None:
             self.journal.note(buyer.desk, view, answer)
+
+    def _due(self, buyer: _Buyer) -> BoolArray | None:
+        """Return [site, sku] which cells are due for review; None: all of them."""
+        if self._clock.starts_day:
+            return None if buyer.daily else np.asarray(self._clock.day % np.maximum(buyer.review_days, 1) == 0)
+        return None if buyer.at_each_change else np.asarray(buyer.review_days == 0)
+
+    def _keep_slack(self, buyer: _Buyer, view: StockView, answer: IntArray) -> None:
+        """Keep how far positions may fall until the rule would answer otherwise; one that cannot tell is always asked.
+
+        A position falls with what customers buy or wait for. Where an echelon above looks on, any fall is of interest.
+        """
+        sites, level = buyer.desk.sites, getattr(buyer.rule, "trigger_level", None)
+        slack = np.zeros(answer.shape, np.int64) if level is None else view.position + answer - level(view)
+        self.slack[sites] = np.where(buyer.review_days == 0, slack, FAR)
+        for watched in self.eager.values():
+            self.slack[watched] = 0
 
     def _checked(self, buyer: _Buyer, answer: IntArray) -> IntArray:
         shape = (len(buyer.desk.sites), self._geography.products)
@@ -191,28 +245,33 @@ class Board:
             position += self._downstream.stock(sites, age)
             lead = LeadTimes(lead.mean + age, lead.variance)
         below = (lambda: self._need_below(tier, sites)) if buyer.echelon else None
-        return StockView(self._information.tick, position, lead, lambda: self.forecast(tier, sites), below)
+        return StockView(self._clock.tick, position, lead, lambda: self.forecast(tier, sites), below)
 
     def _need_below(self, tier: Tier, sites: IntArray) -> Forecast:
         mean = np.zeros((len(sites), self._geography.products))
         deviation = mean.copy()
-        for forecaster, *_ in self._forecasters[tier.echelon]:
-            rows = np.isin(sites, forecaster.sites)
-            if rows.any():
-                need = self._downstream.need(sites[rows], forecaster)
-                mean[rows], deviation[rows] = need.mean, need.deviation
+        for number, rows in self._answering_for(tier, sites):
+            need = self._downstream.need(sites[rows], self._forecasters[tier.echelon][number][0])
+            mean[rows], deviation[rows] = need.mean, need.deviation
         return Forecast(mean, deviation)
 
+    def _answering_for(self, tier: Tier, sites: IntArray) -> list[tuple[int, BoolArray]]:
+        """Return which forecasting desks of a tier decide for some of the sites, and for which; looked up once."""
+        key = (tier.echelon, sites.tobytes())
+        if key not in self._answering:
+            rows = [np.isin(sites, forecaster.sites) for forecaster, *_ in self._forecasters[tier.echelon]]
+            self._answering[key] = [(number, own) for number, own in enumerate(rows) if own.any()]
+        return self._answering[key]
+
     def forecast(self, tier: Tier, sites: IntArray) -> Forecast:
-        """Return the forecast per tick of some sites of a tier, from the desks that own it and have heard something."""
-        answering = [next((f for f in chain if f.heard), chain[-1]) for chain in self._forecasters[tier.echelon]]
-        for forecaster in answering:
-            if np.array_equal(forecaster.sites, sites):
-                return forecaster.predict()
+        """Return the forecast per day of some sites of a tier, from the desks that own it and have heard something."""
         mean = np.full((len(sites), self._geography.products), np.nan)
         deviation = mean.copy()
-        for forecaster in answering:
-            rows = np.isin(sites, forecaster.sites)
+        for number, rows in self._answering_for(tier, sites):
+            chain = self._forecasters[tier.echelon][number]
+            forecaster = next((each for each in chain if each.heard), chain[-1])
+            if np.array_equal(forecaster.sites, sites):
+                return forecaster.predict()
             own = np.searchsorted(forecaster.sites, sites[rows])
             said = forecaster.predict()
             mean[rows], deviation[rows] = said.mean[own], said.deviation[own]
@@ -226,7 +285,8 @@ class Board:
         ground, book = self._geography, self._book
         position = np.empty((len(sites), ground.products), np.int64)
         stock.inventory_position(
-            book.of(Account.FREE), book.of(Account.WAITING), book.of(Account.IN_TRANSIT), book.of(Account.OWED), sites,
+            book.of(Account.FREE), book.of(Account.WAITING), book.of(Account.BACKLOG), book.of(Account.IN_TRANSIT),
+            book.of(Account.OWED), sites,
             ground.inbound_start, ground.inbound, ground.outbound_start, ground.outbound, owed, position,
         )
         return position

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from twin.kernels import posting
 from twin.network.arrays import IntArray, frozen
 from twin.network.edges import Edges
 from twin.simulation.accounts import Account, Group, Move
+from twin.simulation.clock import Clock
+from twin.simulation.meter import Meter
 
 _MOVES = {move: number for number, move in enumerate(Move)}
 
@@ -64,6 +68,24 @@ class Book:
         self.watched: dict[Move, list[tuple[IntArray, IntArray]]] = {}
         """Moves whose blocks are kept whole for the records, with the blocks of today."""
         self.audits = 0
+        self.meter: Meter | None = None
+        """Where a day has many ticks: what turns movements into unit-ticks."""
+        self._heard: dict[Move, Callable[[], None]] = {}
+
+    def start_meter(self, clock: Clock) -> None:
+        """Have unit-ticks counted from here on."""
+        self.meter = Meter(self._balance.shape, clock)
+        self.meter.start_day(self._balance)
+
+    def listen(self, move: Move, action: Callable[[], None]) -> None:
+        """Have something done after every posting of a move."""
+        self._heard[move] = action
+
+    def ticks_of(self, account: Account) -> tuple[IntArray, IntArray]:
+        """Return today's unit-ticks of an account [site or edge, sku], and its ticks with something there."""
+        assert self.meter is not None
+        rows = slice(self._first[account], self._first[account] + self._counts[account])
+        return self.meter.area[rows], self.meter.ready[rows]
 
     def _view(self, account: Account) -> IntArray:
         view = self._balance[self._first[account] : self._first[account] + self._counts[account]]
@@ -116,13 +138,24 @@ class Book:
         if refused >= 0:
             row, product = divmod(refused, units.shape[1])
             self._refuse(move, int(units[row, product]), int(route.taken[row]), product)
+        if self.meter is not None:
+            self.meter.note(self._balance, route.taken, route.given, units)
         if move in self.watched:
             self.watched[move].append((rows, units.copy()))
+        self._posted(move)
+
+    def _posted(self, move: Move) -> None:
         if self._audit_each:
             self.audit()
+        if move in self._heard:
+            self._heard[move]()
 
-    def post_lines(self, move: Move, rows: IntArray, products: IntArray, units: IntArray) -> None:
+    def post_lines(
+        self, move: Move, rows: IntArray, products: IntArray, units: IntArray, seconds: IntArray | None = None
+    ) -> None:
         """Post scattered lines: units [line] of products [line] at rows [line]; all of them or nothing.
+
+        ``seconds`` [line] since the start, ascending and of today, say when each happened; None: now.
 
         Raises
         ------
@@ -144,12 +177,13 @@ class Book:
         )
         if refused >= 0:
             self._refuse(move, int(units[refused]), int(taken[refused]), int(products[refused]))
+        if self.meter is not None:
+            self.meter.note_lines(self._balance, (taken, given), products, units, seconds)
         if move in self.watched:
             block = np.zeros((len(rows), count), np.int64)
             block[np.arange(len(rows)), products] = units
             self.watched[move].append((rows, block))
-        if self._audit_each:
-            self.audit()
+        self._posted(move)
 
     def _refuse(self, move: Move, units: int, row: int, product: int) -> None:
         held = int(self._balance[row, product])
@@ -183,6 +217,8 @@ class Book:
         self.flow[:] = 0
         for blocks in self.watched.values():
             blocks.clear()
+        if self.meter is not None:
+            self.meter.start_day(self._balance)
 
     def site_rows(self) -> IntArray:
         """Return the rows of all sites."""

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from twin import catalogue, settings
-from twin.demand.base import DemandModel
+from twin.demand.base import DemandModel, OrderModel
 from twin.disruptions.base import Effect, Event
 from twin.errors import Problem, nearest
+from twin.network.edges import LeadTime
 from twin.network.network import Network
 from twin.simulation.accounts import Move
 from twin.simulation.cell import Cell, Spec
@@ -20,6 +21,10 @@ from twin.strategies import resolve
 
 EVENT_FOLDERS = ("disruptions", "demand")
 AUDITS = ("daily", "each", "end")
+NO_ORDERS, NETWORK_ORDERS = "none", "network"
+"""In place of an order model: no online orders; whatever the network's tables hold."""
+ORDERS_KEPT = ("none", "sample", "all")
+WITHIN_DAY = ("spread", "start")
 
 
 def event_kinds() -> dict[str, type]:
@@ -55,6 +60,31 @@ def demand_model(cell: Cell) -> DemandModel:
     return built
 
 
+def order_models() -> dict[str, type]:
+    """Return the models of online orders by name."""
+    found = {name: catalogue.load("demand", name) for name in catalogue.names("demand")}
+    return {name: model for name, model in found.items() if hasattr(model, "open")}
+
+
+def order_model_name(cell: Cell) -> str:
+    """Return the name of the cell's order model; ``network`` stands for what the network's tables hold."""
+    name, online = str(cell.orders.get("model")), cell.network.online
+    if name != NETWORK_ORDERS:
+        return name
+    if online is None:
+        return NO_ORDERS
+    return "baskets" if online.orders_per_day.any() else "order_replay"
+
+
+def order_model(cell: Cell) -> OrderModel | None:
+    """Return the model of online orders; None where there are none."""
+    name = order_model_name(cell)
+    if name == NO_ORDERS:
+        return None
+    built: OrderModel = settings.build(catalogue.load("demand", name), _own(cell.orders, "model"))
+    return built
+
+
 def watched_moves(cell: Cell) -> list[Move]:
     """Return the moves that are recorded per site, product and day."""
     return [move for move in Move if move.label in cell.record.detail]
@@ -68,6 +98,7 @@ def check(cell: Cell) -> list[Problem]:
         *_lane_problems(cell.network),
         *_plant_problems(cell.network),
         *_demand_problems(cell),
+        *_order_problems(cell),
         *_event_problems(cell),
         *resolve.problems(cell.network, cell.policies, cell.strategy, where),
     ]
@@ -84,6 +115,10 @@ def _run_problems(cell: Cell) -> Iterator[Problem]:
         yield _not_one_of("run.grain", run.grain, TICK_SECONDS)
     if run.horizon_days < 1 or run.warmup_days < 0:
         yield Problem("run.horizon_days", run.horizon_days, "a run measures 1 day or more after a warm-up of 0 or more")
+    if run.within_day not in WITHIN_DAY:
+        yield _not_one_of("run.within_day", run.within_day, WITHIN_DAY)
+    if cell.record.orders not in ORDERS_KEPT:
+        yield _not_one_of("record.orders", cell.record.orders, ORDERS_KEPT)
     if cell.audit not in AUDITS:
         yield _not_one_of("execution.audit", cell.audit, AUDITS)
     labels = [move.label for move in Move]
@@ -95,17 +130,26 @@ def _run_problems(cell: Cell) -> Iterator[Problem]:
 
 
 def _lane_problems(network: Network) -> Iterator[Problem]:
-    for edge, lead in enumerate(network.edges.lead_times):
-        ends = (network.edges.source[edge], network.edges.destination[edge])
-        where = " -> ".join(network.sites.ids[site] for site in ends)
-        unknown = catalogue.check("laws", lead.law, f"lanes: {where}: lead_time_law")
-        if unknown:
-            yield unknown
-            continue
-        try:
-            lead_time_law(lead.law, lead.mean_days, lead.deviation_days)
-        except ValueError as error:
-            yield Problem(f"lanes: {where}: lead_time_deviation_days", lead.deviation_days, str(error))
+    ids, edges = network.sites.ids, network.edges
+    for edge, lead in enumerate(edges.lead_times):
+        ends = (ids[edges.source[edge]], ids[edges.destination[edge]])
+        yield from _law_problems(lead, f"lanes: {' -> '.join(ends)}")
+    if network.online is not None:
+        lanes = network.online.deliveries
+        for lane, lead in enumerate(lanes.lead_times):
+            ends = (ids[lanes.site[lane]], network.zones.ids[lanes.zone[lane]])
+            yield from _law_problems(lead, f"deliveries: {' -> '.join(ends)}")
+
+
+def _law_problems(lead: LeadTime, where: str) -> Iterator[Problem]:
+    unknown = catalogue.check("laws", lead.law, f"{where}: lead_time_law")
+    if unknown:
+        yield unknown
+        return
+    try:
+        lead_time_law(lead.law, lead.mean_days, lead.deviation_days)
+    except ValueError as error:
+        yield Problem(f"{where}: lead_time_deviation_days", lead.deviation_days, str(error))
 
 
 def _plant_problems(network: Network) -> Iterator[Problem]:
@@ -126,6 +170,22 @@ def _demand_problems(cell: Cell) -> Iterator[Problem]:
         return
     wrong = list(settings.check(models[name], _own(cell.demand, "model"), "demand"))
     yield from wrong or demand_model(cell).problems(cell.network, "demand")
+
+
+def _order_problems(cell: Cell) -> Iterator[Problem]:
+    models, name = order_models(), order_model_name(cell)
+    if name == NO_ORDERS:
+        return
+    if name not in models:
+        names = [NO_ORDERS, NETWORK_ORDERS, *models]
+        yield Problem("orders.model", name, "no model of online orders of that name", f"valid are {', '.join(names)}",
+                      nearest(name, names))
+    elif cell.network.online is None:
+        yield Problem("orders.model", name, "the network has no table channels, so that nobody orders online",
+                      "use orders=none, or add the tables of online orders")
+    else:
+        wrong = list(settings.check(models[name], _own(cell.orders, "model"), "orders"))
+        yield from wrong or settings.build(models[name], _own(cell.orders, "model")).problems(cell.network, "orders")
 
 
 def _event_problems(cell: Cell) -> Iterator[Problem]:

@@ -21,6 +21,9 @@ class RunSettings:
     warmup_days: int = 60
     seed: int = 1
     grain: str = "day"
+    """Time between two looks at the world: ``day``, ``hour`` or ``event`` (each second at which something happens)."""
+    within_day: str = "spread"
+    """When walk-in demand falls: ``spread`` over the day, or all of it at its ``start``."""
 
     @property
     def total_days(self) -> int:
@@ -38,6 +41,8 @@ class RecordSettings:
     journal_days: int = 0
     """Days for which every decision is kept with what its maker saw; 0: none."""
     journal_sites: str = "all"
+    orders: str = "sample"
+    """Which online orders are kept line by line: ``none``, ``sample`` (one in a hundred) or ``all``."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class Cell:
     network: Network
     run: RunSettings = field(default_factory=RunSettings)
     demand: Spec = field(default_factory=lambda: {"model": "stationary"})
+    orders: Spec = field(default_factory=lambda: {"model": "network"})
+    """How online orders arise; ``network``: as the network's tables say."""
     events: tuple[Spec, ...] = ()
     strategy: Spec = field(default_factory=dict)
     policies: tuple[Spec, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from twin.kernels import rationing
 from twin.network.arrays import IntArray
 
 
@@ -17,16 +18,21 @@ class ClaimQueue:
         self.kept = kept
         """Whether some rule needs the queue; if not, nothing is stored."""
         self._edges = self._products = self._units = np.zeros(0, np.int64)
+        self._served = np.zeros((0, 0), np.int64)
 
     def add(self, units: IntArray, edges: IntArray) -> None:
         """Append the orders [edge, sku] of this instant."""
         if not self.kept:
             return
-        order = np.argsort(edges, kind="stable")
-        row, product = np.nonzero(units[order])
-        self._edges = np.concatenate([self._edges, edges[order][row]])
+        row, product = np.nonzero(units)
+        if not len(row):
+            return
+        if len(row) > 1 and (np.diff(edges[row]) < 0).any():
+            order = np.argsort(edges[row], kind="stable")
+            row, product = row[order], product[order]
+        self._edges = np.concatenate([self._edges, edges[row]])
         self._products = np.concatenate([self._products, product])
-        self._units = np.concatenate([self._units, units[order][row, product]])
+        self._units = np.concatenate([self._units, units[row, product]])
 
     def lines(self) -> tuple[IntArray, IntArray, IntArray]:
         """Return edge, product and open units of each line."""
@@ -36,13 +42,10 @@ class ClaimQueue:
         """Take shipped units [edge, sku] off the oldest lines of each cell."""
         if not self.kept or not len(self._units):
             return
-        row = np.full(int(max(self._edges.max(), edges.max())) + 1, -1)
-        row[edges] = np.arange(len(edges))
-        left = units.copy()
-        for line in np.flatnonzero(row[self._edges] >= 0):
-            at = (row[self._edges[line]], self._products[line])
-            taken = min(left[at], self._units[line])
-            self._units[line] -= taken
-            left[at] -= taken
-        open_ = self._units > 0
-        self._edges, self._products, self._units = self._edges[open_], self._products[open_], self._units[open_]
+        rows = int(max(self._edges.max(), edges.max())) + 1
+        if self._served.shape[0] < rows:
+            self._served = np.zeros((rows, units.shape[1]), np.int64)
+        self._served[edges] = units
+        left = rationing.shorten_queue(self._edges, self._products, self._units, self._served)
+        self._served[edges] = 0
+        self._edges, self._products, self._units = self._edges[:left], self._products[:left], self._units[:left]

@@ -29,7 +29,9 @@ class Conditions:
         """[site] book units that may be shipped today; negative: no limit."""
         self.any_limit = bool((self.capacity >= 0).any())
         self.demand = np.ones((sites, products))
-        """[site, sku] factor of mean demand."""
+        """[site, sku] factor of mean walk-in demand."""
+        self.online_demand = np.ones((len(network.zones), products))
+        """[zone, sku] factor of mean online demand; the customers of a closed shop order all the same."""
         days = {0} | {day + warmup_days for e in effects for day in (e.start_day, e.end_day)}
         self._changes = sorted(day for day in days if day >= 0)
         self._calendars = [
@@ -50,6 +52,7 @@ class Conditions:
         active = [e for e in self._effects if e.start_day <= day - self._warmup_days < e.end_day]
         self.closed[:] = shut
         self.demand[:] = 1.0
+        self.online_demand[:] = 1.0
         self.demand[shut] = 0.0
         factor = np.ones(len(sites))
         for effect in active:
@@ -59,6 +62,8 @@ class Conditions:
                 factor[effect.sites] *= effect.factor
             else:
                 self.demand[np.ix_(effect.sites, effect.products)] *= effect.factor
+                if effect.zones is not None:
+                    self.online_demand[np.ix_(effect.zones, effect.products)] *= effect.factor
         limited = sites.daily_capacity >= 0
         self.capacity[:] = sites.daily_capacity
         self.capacity[limited] = np.floor(sites.daily_capacity[limited] * factor[limited] + _NOISE).astype(np.int64)

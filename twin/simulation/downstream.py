@@ -53,7 +53,7 @@ class Downstream:
 
         Without the second part a unit that left after the report would be counted nowhere.
         """
-        sent = self._information.read("sent", sites, 0) - self._information.read("sent", sites, age + 1)
+        sent = self._information.read("sent", sites, 0) - self._information.read("sent_before", sites, age)
         for row, site in enumerate(sites):
             subjects = self._ground.subjects_below(int(site))
             reported = self._information.read("stock", subjects, age)

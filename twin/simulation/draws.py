@@ -53,7 +53,8 @@ class Draws:
         self._keys: dict[str, tuple[np.uint64, np.uint64]] = {}
         self._cached: dict[str, _Quarter] = {}
 
-    def _key(self, purpose: str) -> tuple[np.uint64, np.uint64]:
+    def key(self, purpose: str) -> tuple[np.uint64, np.uint64]:
+        """Return the key of a purpose, for a compiled loop that makes its draws itself."""
         if purpose not in self._keys:
             digest = hashlib.blake2b(f"{self._root}|{purpose}".encode(), digest_size=16).digest()
             halves = (int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little"))
@@ -69,11 +70,15 @@ class Draws:
         quarter, lane = divmod(index, _LANES)
         known = self._cached.get(purpose)
         if known is None or known.quarter != quarter or known.rows is not rows or known.columns is not columns:
-            drawn = philox.uniform_days(*self._key(purpose), rows, columns, quarter)
+            drawn = philox.uniform_days(*self.key(purpose), rows, columns, quarter)
             self._cached[purpose] = known = _Quarter(quarter, rows, columns, drawn)
         uniforms: FloatArray = known.drawn[lane]
         return uniforms
 
     def lines(self, purpose: str, a: NDArray[np.uint64], b: NDArray[np.uint64], index: IntArray) -> FloatArray:
         """Return the draws [line] of scattered addresses (name, name, index)."""
-        return philox.uniform_lines(*self._key(purpose), a, b, index)
+        return philox.uniform_lines(*self.key(purpose), a, b, index)
+
+    def hashes(self, names: Sequence[str]) -> NDArray[np.uint64]:
+        """Return one 64-bit hash per name, as ``name_hashes``."""
+        return name_hashes(names)

@@ -26,34 +26,39 @@ class ForecastDesk:
         self._share = share
         self._state = self._rule.start(prior)
         self._known = np.zeros(prior.shape, np.int64)
-        self._known_tick = -1
+        self._days_known = 0
         self.heard = share is None
 
     def update(self, information: Information) -> None:
-        """Take in what is new since the last report; a report over several ticks counts as that many even ticks."""
+        """Take in the days that are new since the last report; several in one report count as so many even days.
+
+        Called on the first tick of each day. Where customers come all through the day, today is not yet known; where
+        all come at its first instant, it is.
+        """
         age = information.age(self._field, self.sites, self._subjects) if self._share is not None else 0
         if age is None:
             return
         self.heard = True
-        reported = information.tick - age
-        ticks = reported - self._known_tick
-        if ticks <= 0:
+        back = int(information.whole_days)
+        days = information.tick - age + 1 - back
+        new = days - self._days_known
+        if new <= 0:
             return
-        reading = information.read(self._field, self._subjects, age)
+        reading = information.read(self._field, self._subjects, age + back)
         if self._also:
-            reading = reading + information.read(self._also, self._subjects, age)
+            reading = reading + information.read(self._also, self._subjects, age + back)
         seen = reading - self._known
-        for step in range(ticks):
-            self._rule.update(self._state, seen if ticks == 1 else seen * (step + 1) // ticks - seen * step // ticks)
-        self._known, self._known_tick = reading, reported
+        for step in range(new):
+            self._rule.update(self._state, seen if new == 1 else seen * (step + 1) // new - seen * step // new)
+        self._known, self._days_known = reading, days
 
     def predict(self) -> Forecast:
-        """Return the forecast per tick for the desk's sites, [site, sku]."""
+        """Return the forecast per day for the desk's sites, [site, sku]."""
         said = self.of_subjects()
         return said if self._share is None else added_up(said, self._share)
 
     def of_subjects(self) -> Forecast:
-        """Return the forecast per tick of each subject, [subject, sku]."""
+        """Return the forecast per day of each subject, [subject, sku]."""
         said: Forecast = self._rule.predict(self._state)
         return said
 

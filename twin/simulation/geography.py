@@ -1,4 +1,4 @@
-"""What the engine derives from a network once: tiers, who lies below whom, planned demand and lead times in ticks."""
+"""What the engine derives from a network once: tiers, who lies below whom, planned demand and lead times in days."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _GRID = 2_000
 
 
 class Geography:
-    """A network as the engine sees it."""
+    """A network as the engine sees it; customers come ``steps_per_day`` times a day."""
 
-    def __init__(self, network: Network, ticks_per_day: int) -> None:
+    def __init__(self, network: Network, steps_per_day: int) -> None:
         edges, sites = network.edges, len(network.sites)
         self._edges = edges
-        self.ticks_per_day = ticks_per_day
+        self.steps_per_day = steps_per_day
         self.products = len(network.products)
         self.site_ids = network.sites.ids
         self.level = echelons(sites, edges)
@@ -33,8 +33,8 @@ class Geography:
         self.priority = edges.priority
         rate = _mean_rate(network)
         self.faces_customers = network.faces_customers
-        self.rate_per_tick = rate / ticks_per_day
-        self.expected_per_tick = expected_demand(rate, edges, self.level) / ticks_per_day
+        self.rate_per_day = rate
+        self.expected_per_day = expected_demand(rate, edges, self.level)
         self.lead_times = self._own_lead_times()
         self._shares: dict[int, FloatArray] = {}
         self._tier_shares: dict[int, FloatArray] = {}
@@ -61,31 +61,33 @@ class Geography:
         return self._below[site]
 
     def _own_lead_times(self) -> LeadTimes:
-        """Return mean and variance per site and product over its sources, by share, as its replenishment counts them.
+        """Return mean and variance in days per site and product over its sources, by share, as its orders count them.
 
-        Customers have been served when a site orders, so that goods without lead time serve those of the next tick, as
-        goods with a lead time of one do. A site that only ships to others still serves them in the tick of the order.
+        Customers come in steps, and have been served when a site orders, so that goods without lead time serve those of
+        the next step, as goods with a lead time of one do. A site that only ships to others serves them at once.
         """
         edges = self._edges
         shape = (len(self.level), self.products)
         mean, square = np.zeros(shape), np.zeros(shape)
         for edge, lead in enumerate(edges.lead_times):
             soonest = int(self.faces_customers[edges.destination[edge]])
-            expected, variance = lead_time_moments(lead, self.ticks_per_day, soonest)
+            expected, variance = lead_time_moments(lead, self.steps_per_day, soonest)
             mean[edges.destination[edge]] += edges.share[edge] * expected
             square[edges.destination[edge]] += edges.share[edge] * (variance + expected * expected)
-        return LeadTimes(mean, np.maximum(square - mean * mean, 0.0))
+        steps = self.steps_per_day
+        return LeadTimes(mean / steps, np.maximum(square - mean * mean, 0.0) / (steps * steps))
 
 
 def _mean_rate(network: Network) -> FloatArray:
     """Return planned demand [site, sku] a day; where only a history is given, its mean over the recorded days."""
     past = network.history
     if past is None or network.demand_rate.any():
-        return network.demand_rate
+        planned: FloatArray = network.demand_rate + network.online_rate
+        return planned
     days = int(past.day.max()) + 1 if len(past.day) else 1
     sold = np.zeros(network.demand_rate.shape)
     np.add.at(sold, (past.site, past.product), past.units)
-    rate: FloatArray = sold / days
+    rate: FloatArray = sold / days + network.online_rate
     return rate
 
 

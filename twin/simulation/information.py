@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from twin.kernels import order_waves
 from twin.network.arrays import IntArray
 from twin.strategies.base import InformationEdge
 
@@ -36,23 +37,31 @@ class Feed:
 class Information:
     """The feeds that somebody reads, and how old a reader's newest report is.
 
-    Flows are kept as meter readings that only grow, so that a late report comes in bulk and silence is not zero.
+    Flows are kept as meter readings that only grow, so that a late report comes in bulk and silence is not zero. Reports
+    are made once a day at every grain: a tick is a day here.
     """
 
     def __init__(
-        self, edges: Sequence[InformationEdge], fields: Iterable[str], shape: tuple[int, int], horizon_ticks: int
+        self, edges: Sequence[InformationEdge], fields: Iterable[str], shape: tuple[int, int], horizon_ticks: int,
+        whole_days: bool = False,
     ) -> None:
+        self.whole_days = whole_days
+        """Whether a day's sales are complete at its end; else all happens at its first instant."""
         # What is heard after the end needs no memory; such an edge is as good as none.
         self._edges = tuple(edge for edge in edges if edge.delay_ticks < horizon_ticks)
         delay = max((edge.delay_ticks for edge in self._edges), default=0)
         period = min(math.lcm(*(edge.period_ticks for edge in self._edges)), horizon_ticks)
-        depth = delay + period + 1 if self._edges else 0
+        depth = delay + period + 1 if self._edges else int(whole_days)
         self._feeds = {field: Feed(shape, depth) for field in fields}
         self.tick = 0
 
     def wants(self, field: str) -> bool:
         """Return whether anybody reads a field; what nobody reads need not be told."""
         return field in self._feeds
+
+    def tells_at_once(self, field: str) -> bool:
+        """Return whether somebody hears of a field without delay."""
+        return any(field in edge.fields and edge.delay_ticks == 0 for edge in self._edges)
 
     def put(self, field: str, at: IntArray, level: IntArray) -> None:
         """Publish a level [site, sku] at some sites; it stands until renewed."""
@@ -63,6 +72,11 @@ class Information:
         """Publish a flow [site, sku] at some sites, each named once; meter readings grow by it."""
         if field in self._feeds:
             self._feeds[field].now[at] += units
+
+    def add_lines(self, field: str, at: IntArray, products: IntArray, units: IntArray) -> None:
+        """Publish a flow as scattered lines: units [line] of products [line] at sites [line], which may repeat."""
+        if field in self._feeds:
+            order_waves.add_lines(self._feeds[field].now, at, products, units)
 
     def close_tick(self) -> None:
         """Close the tick: what was published today can be read from tomorrow on with its age."""

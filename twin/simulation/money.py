@@ -18,7 +18,10 @@ class MoneyError(Exception):
 
 
 class Flow(enum.Enum):
-    """Every reason for which money changes hands, and whether it arises at sites or along sourcing edges."""
+    """Every reason for which money changes hands, and what its rows are.
+
+    ``site``, ``edge`` (sourcing edges), ``lane`` (delivery lanes) or ``channel`` (a row per site and channel).
+    """
 
     REVENUE = ("revenue", "site")
     PRODUCTION = ("production", "site")
@@ -27,9 +30,12 @@ class Flow(enum.Enum):
     ORDER_LINE = ("order_line", "site")
     BACKORDER = ("backorder", "site")
     LOST_SALE = ("lost_sale", "site")
+    PICKING = ("picking", "site")
     PURCHASE = ("purchase", "edge")
     TRANSPORT = ("transport", "edge")
     OWED_PENALTY = ("owed_penalty", "edge")
+    PARCEL = ("parcel", "lane")
+    COMMISSION = ("commission", "channel")
 
     __hash__ = object.__hash__  # members are looked up at every posting; by identity it takes no Python call
 
@@ -44,9 +50,9 @@ class Flow(enum.Enum):
         return _NUMBERS[self]
 
     @property
-    def on_edges(self) -> bool:
-        """Whether it arises along sourcing edges (else at sites)."""
-        return str(self.value[1]) == "edge"
+    def place(self) -> str:
+        """What its rows are."""
+        return str(self.value[1])
 
 
 _NUMBERS = {flow: number for number, flow in enumerate(Flow)}
@@ -61,6 +67,7 @@ class Money:
 
     def __init__(self, network: Network) -> None:
         sites, edges = network.sites, network.edges
+        self._places = _places(network)
         self.outside = len(network.partners)
         """Row of the counterpart outside the chain."""
         self.balance = np.zeros(self.outside + 1, np.int64)
@@ -74,20 +81,25 @@ class Money:
             Flow.PURCHASE: (buyer, seller),
             Flow.TRANSPORT: (edges.freight_payer, edges.carrier),
             Flow.OWED_PENALTY: (seller, buyer),
+            **_online_parties(network),
         }
-        rows = max(len(sites), len(edges))
+        rows = max(len(place) for place in self._places.values())
         self.parties = np.full((len(Flow), 2, rows), self.outside)
-        """[flow, payer | payee, site or edge] partner rows."""
+        """[flow, payer | payee, row] partner rows."""
         for flow in Flow:
             for end, partner in enumerate(ends.get(flow, (owner, outside))):
                 self.parties[flow.number, end, : len(partner)] = partner
         self.today = np.zeros((len(Flow), rows), np.int64)
-        """[flow, site or edge] minor units posted since the day was closed."""
+        """[flow, row] minor units posted since the day was closed."""
         rest = np.zeros((len(Flow), rows), np.int64)
         self._accounts = {
             flow: (rest[flow.number], self.today[flow.number], self.balance, self.parties[flow.number]) for flow in Flow
         }
         self._values = np.zeros(rows, np.int64)
+
+    def site_of(self, flow: Flow, rows: IntArray) -> IntArray:
+        """Return the site at which each row of a flow is recorded: an edge's destination, a delivery lane's origin."""
+        return self._places[flow.place][rows]
 
     def value(
         self, flow: Flow, units: IntArray, price: IntArray, rows: IntArray, at: IntArray | None = None
@@ -101,7 +113,7 @@ class Money:
         self.post(flow, values, rows if at is None else at)
 
     def post(self, flow: Flow, micro: IntArray, rows: IntArray) -> None:
-        """Post micro amounts at some sites or edges."""
+        """Post micro amounts at some rows of a flow, each named once."""
         stock.post_money(*self._accounts[flow], micro, rows)
 
     def audit(self) -> None:
@@ -121,6 +133,29 @@ class Money:
         """Start a new day."""
         stock.replay_money(self.today, self.parties, self._posted)
         self.today[:] = 0
+
+
+def _places(network: Network) -> dict[str, IntArray]:
+    """Return, per kind of row, the site of each."""
+    everywhere, online = np.arange(len(network.sites)), network.online
+    return {
+        "site": everywhere,
+        "edge": network.edges.destination,
+        "lane": online.deliveries.site if online else everywhere[:0],
+        "channel": np.repeat(everywhere, len(online.channels)) if online else everywhere[:0],
+    }
+
+
+def _online_parties(network: Network) -> dict[Flow, tuple[IntArray, IntArray]]:
+    if network.online is None:
+        return {}
+    owner, online = network.sites.partner.astype(np.int64), network.online
+    return {
+        Flow.PARCEL: (owner[online.deliveries.site], online.deliveries.carrier),
+        Flow.COMMISSION: (
+            np.repeat(owner, len(online.channels)), np.tile(online.channels.seller, len(network.sites))
+        ),
+    }
 
 
 def guard(largest: float) -> None:

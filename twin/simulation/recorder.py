@@ -61,6 +61,11 @@ class Recorder:
         """Days closed since the start."""
         return self._first_day + self._days
 
+    @property
+    def period_begins(self) -> bool:
+        """Whether a period of totals per product has just ended."""
+        return self._period_day == self.days_done
+
     def close_day(self) -> None:
         """Keep today's totals and start a new day."""
         for kept, today in zip(self._kept, self._today, strict=True):
@@ -158,11 +163,11 @@ class Recorder:
             if not amounts.any():
                 continue
             day, row = np.nonzero(amounts)
-            site = self._network.edges.destination[row] if flow.on_edges else row
             payer, payee = self._money.parties[flow.number][:, row]
             self._write(
                 "postings", day + self._first_day, named(np.zeros(len(day), np.int64), (flow.label,)),
-                named(payer, partners), named(payee, partners), self._names(site), amounts[day, row],
+                named(payer, partners), named(payee, partners),
+                self._names(self._money.site_of(flow, row)), amounts[day, row],
             )
 
     def _keep_detail(self, move: Move, blocks: list[tuple[IntArray, IntArray]]) -> None:

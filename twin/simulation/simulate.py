@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import simpy
 
-from twin.demand.base import Customers
+from twin.demand.base import Customers, OnlineCustomers
 from twin.ledger.run import SCHEMAS, Run
 from twin.network.arrays import frozen
 from twin.network.network import Network
@@ -19,17 +19,22 @@ from twin.simulation import processes
 from twin.simulation.accounts import Move
 from twin.simulation.board import Board
 from twin.simulation.book import Book
-from twin.simulation.build import demand_model, effects, watched_moves
+from twin.simulation.build import demand_model, effects, order_model, watched_moves
 from twin.simulation.cell import Cell
 from twin.simulation.claims import ClaimQueue
-from twin.simulation.clock import Clock
+from twin.simulation.clock import Clock, Phase
 from twin.simulation.conditions import Conditions
-from twin.simulation.draws import Draws
+from twin.simulation.draws import Draws, name_hashes
 from twin.simulation.geography import Geography
 from twin.simulation.information import Information
 from twin.simulation.journal import Journal
 from twin.simulation.money import Money
+from twin.simulation.orders.kept import KeptOrders
+from twin.simulation.orders.waves import Waves
+from twin.simulation.pulse import Pulse
 from twin.simulation.recorder import Recorder, Sink
+from twin.simulation.reviewing import Reviewing
+from twin.simulation.supplying import Supplying
 from twin.simulation.transport import Transport
 from twin.simulation.world import Cycles, World
 from twin.strategies.base import Organisation
@@ -86,15 +91,17 @@ def build_world(cell: Cell, replication: int, sink: Sink) -> tuple[World, Organi
     network = cell.network
     environment = simpy.Environment()
     clock = Clock(environment, network.start_date, cell.run.grain)
-    organisation = resolve(network, cell.policies, cell.strategy, clock.ticks_per_day)
-    ground = Geography(network, clock.ticks_per_day)
+    organisation = resolve(network, cell.policies, cell.strategy)
+    ground = Geography(network, 1 if cell.run.within_day == "start" else clock.ticks_per_day)
     shape = (len(network.sites), len(network.products))
     book = Book(shape[0], network.edges, shape[1], audit_each=cell.audit == "each")
     book.watched = {move: [] for move in watched_moves(cell)}
     money = Money(network)
-    horizon = cell.run.total_days * clock.ticks_per_day
-    information = Information(organisation.information, _fields(organisation), shape, horizon)
-    board = Board(organisation, ground, book, information)
+    information = Information(
+        organisation.information, _fields(organisation), shape, cell.run.total_days,
+        whole_days=ground.steps_per_day > 1,
+    )
+    board = Board(organisation, ground, book, information, clock)
     board.journal = _journal(cell, clock)
     facing = frozen(np.flatnonzero(ground.faces_customers))
     recorder = Recorder(network, book, money, sink, clock.ticks_per_day)
@@ -102,14 +109,27 @@ def build_world(cell: Cell, replication: int, sink: Sink) -> tuple[World, Organi
         network, environment, clock, Draws(cell.run.seed, replication), ground, book, money, information,
         Conditions(network, effects(cell), cell.run.warmup_days),
         recorder, board, facing, Cycles(shape[0], facing, shape[1], recorder.cycles),
-        ClaimQueue(board.needs_queue), cell.run.warmup_days, cell.audit != "end", _listed(network, ground),
+        ClaimQueue(board.needs_queue), Pulse(clock, ground.level, network.edges.destination), cell.run.warmup_days,
+        cell.audit != "end", _listed(network, ground), cell.run.total_days,
     )
+    world.waves = _waves(world, cell, organisation, sink)
     return world, organisation
+
+
+def _waves(world: World, cell: Cell, organisation: Organisation, sink: Sink) -> Waves | None:
+    """Return the desk of online orders; None where there are none."""
+    model, network = order_model(cell), cell.network
+    if model is None or network.online is None:
+        return None
+    names = name_hashes(network.zones.ids), name_hashes(network.online.channels.ids), world.product_names
+    source = model.open(OnlineCustomers(network, *names, world.draws))
+    (desk,) = organisation.of("sourcing")
+    return Waves(world, source, desk.instance(), KeptOrders(network, network.online, cell.record.orders, sink))
 
 
 def _listed(network: Network, ground: Geography) -> Any:
     """Return [site, sku] what each site that faces customers offers."""
-    listed = ground.rate_per_tick > 0
+    listed = ground.rate_per_day > 0
     if network.history is not None:
         listed[network.history.site, network.history.product] = True
     return listed
@@ -123,8 +143,8 @@ def _fields(organisation: Organisation) -> set[str]:
         for each in (desk, below) if below else (desk,):
             fields.update(each.signals)
             fields.update(getattr(each.rule_class, "needs", ()))
-    with_it = {"stock": "sent", "orders": "sales"}
-    return fields | {with_it[field] for field in fields & set(with_it)}
+    with_it = {"stock": ("sent", "sent_before"), "orders": ("sales",)}
+    return fields.union(*(with_it.get(field, ()) for field in fields))
 
 
 def _journal(cell: Cell, clock: Clock) -> Journal | None:
@@ -140,18 +160,51 @@ def start(world: World, cell: Cell, organisation: Organisation) -> None:
     """Put the opening stock in place and start the processes."""
     everywhere = frozen(np.arange(len(world.network.sites)))
     world.book.post(Move.OPENING, world.network.initial_on_hand.astype(np.int64), everywhere)
-    add, transport = world.environment.process, Transport(world)
+    add = world.environment.process
     who = Customers(world.network, world.facing, world.customer_names, world.product_names, world.draws)
+    source = demand_model(cell).start(who)
     add(processes.conditions(world, cell.run.total_days))
-    add(processes.customers(world, demand_model(cell).start(who)))
+    if world.clock.daily:
+        add(processes.customers(world, source))
+    else:
+        world.book.start_meter(world.clock)
+        world.pulse.on(Phase.BACKORDER, 0, world.serve_waiting)
+        add(processes.customers_one_by_one(world, source))
+        add(processes.days(world))
+    if world.waves is not None:
+        add(processes.waves(world, world.waves))
+        _heed_orders(world)
     if organisation.own_draws or world.information.wants("placebo") or world.information.wants("stock"):
         add(processes.publishing(world, organisation.own_draws))
+    _start_tiers(world)
+    add(processes.accrual(world))
+
+
+def _start_tiers(world: World) -> None:
+    """Have the buyers of each tier review and its sellers ship: every day, or when something makes it due."""
+    transport, pulse, add = Transport(world), world.pulse, world.environment.process
     for tier in world.geography.tiers:
         if len(tier.buyers):
-            add(processes.review(world, tier))
+            reviewing = Reviewing(world, tier)
+            if world.clock.daily:
+                add(processes.review(world, tier, reviewing))
+            else:
+                pulse.on(Phase.REVIEW, tier.echelon, reviewing.hold)
+                if world.board.is_continuous(tier):
+                    pulse.watch(tier.echelon)
         if len(tier.sellers):
-            add(processes.supply(world, tier, transport))
-    add(processes.accrual(world))
+            supplying = Supplying(world, tier, transport)
+            if world.clock.daily:
+                add(processes.supply(world, tier, supplying))
+            else:
+                pulse.on(Phase.SUPPLY, len(world.geography.tiers) - tier.echelon, supplying.ship)
+
+
+def _heed_orders(world: World) -> None:
+    """Have desks and sellers look again where online orders take stock off the shelf, or put it back."""
+    world.book.listen(Move.RELEASE, world.pulse.freed)
+    for move in (Move.RESERVE, Move.DEFER, Move.RESUME, Move.GIVE_UP):
+        world.book.listen(move, world.pulse.moved)
 
 
 def _finish(world: World) -> None:
@@ -159,6 +212,8 @@ def _finish(world: World) -> None:
     world.money.audit()
     world.recorder.close_period()
     world.recorder.write()
+    if world.waves is not None:
+        world.waves.finish()
     if world.board.journal is not None:
         world.recorder.write_decisions(world.board.journal.entries)
 

@@ -151,12 +151,12 @@ class Transport:
             self._world.clock.call(lambda: self._unload(units, edges), ticks, Phase.ARRIVAL)
 
     def _unload(self, units: IntArray, edges: IntArray) -> None:
-        """Unload; whoever finds the gate closed waits for the next tick."""
+        """Unload; whoever finds the gate closed waits for the next day."""
         world = self._world
         if world.conditions.any_closed:
             shut = world.conditions.closed[self._edges.destination[edges]]
             if shut.any():
-                self._depart(units[shut], edges[shut], 1)
+                self._depart(units[shut], edges[shut], world.clock.ticks_left)
                 units, edges = units[~shut], edges[~shut]
         world.receive(units, edges)
 

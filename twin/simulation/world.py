@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import simpy
@@ -20,8 +21,12 @@ from twin.simulation.draws import Draws, name_hashes
 from twin.simulation.geography import Geography
 from twin.simulation.information import Information
 from twin.simulation.money import Flow, Money
+from twin.simulation.pulse import Pulse
 from twin.simulation.recorder import Recorder
 from twin.units import MICRO
+
+if TYPE_CHECKING:
+    from twin.simulation.orders.waves import Waves
 
 
 class Cycles:
@@ -62,10 +67,14 @@ class World:
     """Rows of the sites that face customers."""
     cycles: Cycles
     queue: ClaimQueue
+    pulse: Pulse
     warmup_days: int
     audit_daily: bool
     listed: BoolArray
     """[site, sku] what each site that faces customers offers."""
+    total_days: int = 0
+    waves: Waves | None = None
+    """The desk of online orders; None: there are none."""
 
     def __post_init__(self) -> None:
         ids = self.network.sites.ids
@@ -78,11 +87,16 @@ class World:
         self.order_cost_micro = self.network.costs.order_minor * MICRO
         self._handled = bool(self.network.costs.handling_micro[self.facing].any())
         self._served = np.zeros((len(self.facing), len(self.network.products)), np.int64)
+        self._everywhere = np.arange(len(self.network.sites))
+        self._held = np.zeros((len(self._everywhere), len(self.network.products)), np.int64)
 
     def receive(self, units: IntArray, edges: IntArray) -> None:
         """Take goods [edge, sku] off the road into the free stock of the edges' destinations."""
         self.book.post(Move.RECEIVE, units, edges)
         self.cycles.close(units, self.network.edges.destination[edges])
+        self.pulse.received(edges)
+        if self.waves is not None:
+            self.waves.restock(units)
 
     def serve_waiting(self) -> None:
         """Hand goods that have arrived to customers who wait for them."""
@@ -99,3 +113,13 @@ class World:
         self.money.value(Flow.REVENUE, units, self.network.products.price_micro[None], self.facing)
         if self._handled:
             self.money.value(Flow.HANDLING, units, self.network.costs.handling_micro, self.facing)
+
+    def publish_stock(self) -> None:
+        """Put what every site holds or has on the road into its feed, and what it had sent to others by then."""
+        book, ground, held = self.book, self.geography, self._held
+        stock.net_stock(
+            book.of(Account.FREE), book.of(Account.WAITING), book.of(Account.BACKLOG), book.of(Account.IN_TRANSIT),
+            self._everywhere, ground.inbound_start, ground.inbound, held,
+        )
+        self.information.put("stock", self._everywhere, held)
+        self.information.put("sent_before", self._everywhere, self.information.read("sent", self._everywhere, 0))

@@ -12,7 +12,11 @@ from twin import catalogue, settings
 from twin.network.arrays import BoolArray, IntArray
 from twin.policies.replenishment.base import OrderTerms
 
-DECISIONS = ("replenishment", "forecasting", "allocation")
+SOURCING = "sourcing"
+"""Which site serves an online order: one desk decides it for the whole chain."""
+DECISIONS = ("replenishment", "forecasting", "allocation", SOURCING)
+PLATFORM = "platform"
+"""The owner of decisions for the whole chain."""
 FIELDS = ("sales", "orders", "stock", "placebo")
 """What can be shared: units sold or booked at the till, orders received, stock on hand and on the road, and a number
 that nobody reads."""
@@ -81,3 +85,8 @@ class Organisation:
     def of(self, decision: str) -> list[Desk]:
         """Return the desks of a decision."""
         return [desk for desk in self.desks if desk.decision == decision]
+
+    @property
+    def sourcing(self) -> Desk | None:
+        """The desk that gives online orders a site; nothing where nobody orders online."""
+        return next(iter(self.of(SOURCING)), None)

@@ -12,7 +12,10 @@ from twin.errors import Problem
 from twin.network.arrays import IntArray
 from twin.network.network import Network, PolicyRow
 from twin.policies.replenishment.base import OrderTerms
-from twin.strategies.base import DECISIONS, Desk
+from twin.strategies.base import DECISIONS, PLATFORM, SOURCING, Desk
+
+DEFAULT_SOURCING = "preferred"
+"""The rule where nobody names one: the ranks of the table deliveries. Source: none, a convention."""
 
 
 def own_signal(network: Network, site: int) -> str:
@@ -21,7 +24,12 @@ def own_signal(network: Network, site: int) -> str:
 
 
 def decided_sites(network: Network, decision: str) -> IntArray:
-    """Return the sites for which a decision is made: buyers order and forecast, sellers that hold stock allocate."""
+    """Return the sites for which a decision is made.
+
+    Buyers order and forecast, sellers that hold stock allocate, and orders are sourced from sites that deliver.
+    """
+    if decision == SOURCING:
+        return np.zeros(0, np.int64) if network.online is None else np.unique(network.online.deliveries.site)
     if decision == "allocation":
         sellers = np.unique(network.edges.source)
         return sellers[[network.sites.kinds[row] not in ("supplier", "plant") for row in sellers]]
@@ -83,6 +91,7 @@ def row_problems(network: Network, rows: Sequence[PolicyRow]) -> Iterator[Proble
             yield Problem(row.where, row.decision, f"decision must be one of {', '.join(DECISIONS)}")
         else:
             yield from rule_problems(row.decision, row.rule, row.settings, network.unit_scale, row.where)
+            yield from _parted(row)
     for decision in DECISIONS:
         yield from _clashes(network, rows, decision)
     for decision in ("replenishment", "allocation"):
@@ -97,6 +106,13 @@ def row_problems(network: Network, rows: Sequence[PolicyRow]) -> Iterator[Proble
                     "inventory_policies", network.sites.ids[site], f"no {decision} rule for product '{missing}'",
                     f"add a row with decision {decision}",
                 )
+
+
+def _parted(row: PolicyRow) -> Iterator[Problem]:
+    """Yield a rule by which only a part of the online orders would be sourced."""
+    if row.decision == SOURCING and not (row.sites.all() and row.products.all()):
+        yield Problem(row.where, row.rule, "one rule sources the orders of the whole chain",
+                      "give site all, product all")
 
 
 def _clashes(network: Network, rows: Sequence[PolicyRow], decision: str) -> Iterator[Problem]:
@@ -138,7 +154,9 @@ def _used(network: Network, rows: Sequence[PolicyRow]) -> list[PolicyRow]:
 
 
 def bare_desks(network: Network, decision: str, rule: str, sites: IntArray) -> list[Desk]:
-    """Return desks without settings for sites where by default nobody decides, one per signal."""
+    """Return desks without settings for sites where by default nobody decides, one per signal of a forecast."""
+    if decision == SOURCING:
+        return [Desk(SOURCING, sites, PLATFORM, rule, {})] if len(sites) else []
     signals = [own_signal(network, site) for site in sites]
     return [
         Desk(decision, sites[[own == signal for own in signals]], "self", rule, {}, (signal,))
@@ -154,6 +172,8 @@ def default_desks(network: Network, rows: Sequence[PolicyRow], decision: str, si
         winners = _used(network, [row for row in mine if row.sites[site]])
         if winners:
             desks.setdefault(_signature(network, winners, decision, int(site)), []).append(int(site))
+    if decision == SOURCING and not desks:
+        return bare_desks(network, decision, DEFAULT_SOURCING, sites)
     return [
         _desk(network, mine, decision, np.array(members, np.int64), key[0], key[1]) for key, members in desks.items()
     ]
@@ -172,9 +192,8 @@ def _desk(
     names = {name for row in rows if row.rule == rule for name in row.settings}
     fields = rule_settings(decision, rule)
     values = {name: _spread(network, rows, name, fields[name].default, sites) for name in sorted(names)}
-    return Desk(
-        decision, sites, "self", rule, values, (signal,) if signal else ()
-    )
+    owner = PLATFORM if decision == SOURCING else "self"
+    return Desk(decision, sites, owner, rule, values, (signal,) if signal else ())
 
 
 def _spread(network: Network, rows: list[PolicyRow], name: str, default: Any, sites: IntArray) -> Any:

@@ -12,7 +12,7 @@ from twin import catalogue
 from twin.errors import Problem, nearest
 from twin.network.arrays import IntArray
 from twin.network.network import Network
-from twin.strategies.base import DECISIONS, FIELDS, Desk, InformationEdge, Organisation
+from twin.strategies.base import DECISIONS, FIELDS, PLATFORM, SOURCING, Desk, InformationEdge, Organisation
 from twin.strategies.defaults import (
     bare_desks,
     chosen_rows,
@@ -77,7 +77,7 @@ def _desk(network: Network, right: Spec, below: Desk) -> Desk:
     kept = {name: below.settings[name] for name in ("review_days", "minimum_order", "order_batch", "safety_factor")
             if name in below.settings and name not in values and _takes(right, name)}
     signals = tuple(right.get("signals") or below.signals)
-    owner = right.get("owner", "self")
+    owner = PLATFORM if right["decision"] == SOURCING else right.get("owner", "self")
     return Desk(right["decision"], below.sites, owner, right["rule"], kept | values, signals)
 
 
@@ -113,7 +113,14 @@ def _choice_problems(network: Network, choices: Sequence[Spec]) -> Iterator[Prob
         if not network.sites.members(sites).any():
             yield network.sites.unknown(where, sites)
         elif choice["decision"] in DECISIONS and choice["rule"] != "network" and not len(_sites_of(network, choice)):
-            yield Problem(where, sites, f"none of these sites decides on {choice['decision']}")
+            yield _nobody(network, where, sites, choice["decision"])
+
+
+def _nobody(network: Network, where: str, sites: str, decision: str) -> Problem:
+    """Return the problem with a rule for sites that do not decide what it is about."""
+    without = decision == SOURCING and network.online is None
+    fix = "the network has no table channels, so that nobody orders online" if without else ""
+    return Problem(where, sites, f"none of these sites decides on {decision}", fix)
 
 
 def _strategy_problems(network: Network, strategy: Spec, where: str) -> Iterator[Problem]:
@@ -175,16 +182,29 @@ def _right_problems(
     for field in right.get("signals") or ():
         if field not in FIELDS:
             yield _no_field(f"{where}.signals", field)
-    owner = str(right.get("owner", "self"))
-    if owner != "self" and not network.sites.members(owner).any():
-        yield network.sites.unknown(f"{where}.owner", owner)
+    yield from _owner_problems(network, right, where)
     if not len(_sites_of(network, right)):
-        yield Problem(f"{where}.sites", right["sites"], f"none of these sites decides on {decision}")
+        yield _nobody(network, f"{where}.sites", right["sites"], decision)
     for site in _sites_of(network, right):
         first = claimed.setdefault((decision, int(site)), number)
         if first != number:
             yield Problem(f"{where}.sites", right["sites"], f"'{network.sites.ids[site]}' has two owners of {decision}",
                           f"rights.{first} claims it already")
+            if decision == SOURCING:
+                return
+
+
+def _owner_problems(network: Network, right: Spec, where: str) -> Iterator[Problem]:
+    """Yield an owner that is no site, and for sourcing another than the platform or a part of the chain."""
+    owner = str(right.get("owner", "self"))
+    if right["decision"] != SOURCING:
+        if owner != "self" and not network.sites.members(owner).any():
+            yield network.sites.unknown(f"{where}.owner", owner)
+        return
+    if owner not in ("self", PLATFORM):
+        yield Problem(f"{where}.owner", owner, f"online orders are sourced by the {PLATFORM}", f"owner: {PLATFORM}")
+    if len(_sites_of(network, right)) < len(decided_sites(network, SOURCING)):
+        yield Problem(f"{where}.sites", right["sites"], "one rule sources the orders of the whole chain", "sites: all")
 
 
 def _unheard(network: Network, strategy: Spec, where: str) -> Iterator[Problem]:

@@ -144,7 +144,7 @@ def stages(full: bool) -> Outcome:
     alone = (2.12, 5.1216, 13.5171, 37.703)
     together = (2.12, 3.88, 6.28, 9.32)
     exact = [*_stages(alone, "orders only", {}, 5, days), *_stages(together, "shared sales", _SHARING, 5, days)]
-    return Outcome(exact, _stages(together, "shared sales, p + 1", _SHARING, 6, days))
+    return Outcome(exact, _stages(together, "shared sales, p + 1", _SHARING, 6, days if full else days // 4))
 
 
 def _stages(

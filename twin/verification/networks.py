@@ -13,6 +13,7 @@ from twin.network.arrays import FloatArray, IntArray, frozen
 from twin.network.calendars import Calendars
 from twin.network.edges import Edges, LeadTime
 from twin.network.network import Costs, Network, PolicyRow
+from twin.network.online import Online
 from twin.network.partners import Partners
 from twin.network.products import Products
 from twin.network.sites import UNLIMITED, Sites, Zones
@@ -56,6 +57,9 @@ class Plan:
     lost_sale_minor: Any = 0.0
     order_line_minor: Any = 0
     policies: Sequence[PolicyRow] = field(default_factory=tuple)
+    zones: Sequence[str] = ()
+    """Names of the customer zones, all of them at one place."""
+    online: Online | None = None
 
 
 def rule(plan_sites: Mapping[str, str], site: str, decision: str, name: str, **settings: Any) -> PolicyRow:
@@ -91,13 +95,14 @@ def build(plan: Plan, name: str = "theory") -> Network:
     shape = (len(plan.sites), plan.products)
     zero = np.zeros(shape)
     return Network(
-        name, "CNY", 1, START, _products(plan), Partners(("chain",), ("Chain",), ("store_operator",)), _no_zones(),
+        name, "CNY", 1, START, _products(plan), Partners(("chain",), ("Chain",), ("store_operator",)), _zones(plan),
         _sites(plan), ALWAYS, _edges(plan),
         Costs(
             _micro(plan.holding_minor, shape), _micro(plan.backorder_minor, shape), _micro(plan.lost_sale_minor, shape),
             _micro(zero, shape), frozen(np.broadcast_to(np.asarray(plan.order_line_minor), shape)),
         ),
         frozen(plan.demand, float), frozen(plan.opening), _per_product(plan.policies, plan.products),
+        online=plan.online,
     )
 
 
@@ -108,8 +113,9 @@ def _products(plan: Plan) -> Products:
     return Products(ids, ids, ("all goods",) * plan.products, price, none, none, none)
 
 
-def _no_zones() -> Zones:
-    return Zones((), (), frozen([], float), frozen([], float), frozen([]))
+def _zones(plan: Plan) -> Zones:
+    names, place = tuple(plan.zones), frozen(np.zeros(len(plan.zones)), float)
+    return Zones(names, names, place, place, frozen(np.zeros(len(names))))
 
 
 def _sites(plan: Plan) -> Sites:

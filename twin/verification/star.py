@@ -29,6 +29,9 @@ class Instance:
     lost_sale_minor: float = 0.0
     order_line_minor: int = 0
     forecasting: tuple[str, Mapping[str, Any]] | None = None
+    law: str = "constant"
+    """Of the lead time, drawn for each order by itself."""
+    deviation_days: float = 0.0
 
     @property
     def stores(self) -> list[str]:
@@ -50,7 +53,11 @@ class Star:
 
     def network(self) -> Network:
         """Return the network."""
-        lanes = [Lane("supplier", store, each.lead_days) for each in self.instances for store in each.stores]
+        lanes = [
+            Lane("supplier", store, each.lead_days, each.law, each.deviation_days)
+            for each in self.instances
+            for store in each.stores
+        ]
         return build(
             Plan(
                 self.sites, lanes, 1, self._column("mean").astype(float), self._column("opening").astype(np.int64),

@@ -13,11 +13,26 @@ from twin.network.arrays import BoolArray, FloatArray, IntArray
 from twin.network.network import Network
 from twin.simulation import Cell, simulate
 
+_OUTSTANDING = {"order": 1, "receive": -1}
+"""How a move changes what a site has outstanding."""
+_STATE = (
+    "on_hand_unit_ticks", "waiting_unit_ticks", "in_stock_product_ticks", "listed_product_ticks", "cycles",
+    "cycles_with_stockout",
+)
+
 
 class Totals:
-    """A sink of the ledger that keeps sums by site: of daily units and their squares, of money, and of state."""
+    """A sink of the ledger that keeps sums by site: of daily units and their squares, of money, and of state.
 
-    def __init__(self, network: Network, first_day: int, last_day: Mapping[str, int] | None = None) -> None:
+    Where ``midnights`` is set, also what each site has outstanding (ordered, not received) at the end of each day.
+    """
+
+    ticks_per_day = 1
+
+    def __init__(
+        self, network: Network, first_day: int, last_day: Mapping[str, int] | None = None, midnights: bool = False
+    ) -> None:
+        self._midnights = midnights
         self._row = {site: row for row, site in enumerate(network.sites.ids)}
         self._first_day = first_day
         self._last_day = np.array([(last_day or {}).get(site, 1 << 31) for site in self._row])
@@ -39,8 +54,11 @@ class Totals:
     def _movements(self, piece: pa.Table, site: IntArray, day: IntArray, measured: BoolArray) -> None:
         units = np.where(measured, piece["units"].to_numpy(), 0).astype(float)
         self._flow(piece["move"].chunk(0).dictionary[0].as_py(), units, site, measured)
-        if piece["move"][0].as_py() in ("sale", "miss"):
-            self._demand(units, site, day)
+        move = piece["move"][0].as_py()
+        if move in ("sale", "miss"):
+            self._by_day("demand by day", units, site, day)
+        if self._midnights and move in _OUTSTANDING:
+            self._by_day("outstanding by day", _OUTSTANDING[move] * piece["units"].to_numpy(), site, day)
 
     def _flow(self, move: str, units: FloatArray, site: IntArray, measured: BoolArray) -> None:
         self._add(move, units, site)
@@ -48,14 +66,14 @@ class Totals:
         if measured.any():
             self._lowest[move] = min(self._lowest.get(move, np.inf), float(units[measured].min()))
 
-    def _demand(self, units: FloatArray, site: IntArray, day: IntArray) -> None:
-        """Add up what was sold and missed on each day; both pieces of a stretch of days come one after the other."""
-        known = self._sums.setdefault("demand by day", np.zeros((0, len(self._row))))
+    def _by_day(self, name: str, units: FloatArray, site: IntArray, day: IntArray) -> None:
+        """Add up units of each day; the moves' pieces of a stretch of days come one after the other."""
+        known = self._sums.setdefault(name, np.zeros((0, len(self._row))))
         last = int(day.max()) + 1
         if last > len(known):
             known = np.concatenate([known, np.zeros((last - len(known), len(self._row)))])
         np.add.at(known, (day, site), units)
-        self._sums["demand by day"] = known
+        self._sums[name] = known
 
     def _postings(self, piece: pa.Table, site: IntArray, day: IntArray, measured: BoolArray) -> None:
         kind = piece["kind"][0].as_py()
@@ -64,7 +82,7 @@ class Totals:
     def _stock(self, piece: pa.Table, site: IntArray, day: IntArray, measured: BoolArray) -> None:
         served = measured & (piece["waiting_unit_ticks"].to_numpy() == 0)
         self._add("days all served", served.astype(float), site)
-        for column in ("on_hand_unit_ticks", "waiting_unit_ticks", "cycles", "cycles_with_stockout"):
+        for column in _STATE:
             self._add(column, np.where(measured, piece[column].to_numpy(), 0).astype(float), site)
 
     def _pipeline(self, piece: pa.Table, site: IntArray, day: IntArray, measured: BoolArray) -> None:
@@ -92,6 +110,12 @@ class Totals:
         squared: FloatArray = (self.of(f"{move}^2", sites) / days - mean * mean) * days / (days - 1)
         return squared
 
+    def outstanding(self, sites: list[str]) -> IntArray:
+        """Return [day, site] units ordered and not received at the end of each measured day."""
+        daily = self._sums["outstanding by day"][:, [self._row[site] for site in sites]]
+        levels: IntArray = daily.cumsum(axis=0).astype(np.int64)
+        return levels[self._first_day :]
+
     def lowest(self, move: str) -> float:
         """Return the smallest daily flow that was recorded anywhere."""
         return self._lowest.get(move, 0.0)
@@ -106,8 +130,8 @@ def _codes(piece: pa.Table, column: str) -> Any:
     return piece[column].chunk(0).indices.to_numpy()
 
 
-def totals(cell: Cell, last_day: Mapping[str, int] | None = None) -> Totals:
+def totals(cell: Cell, last_day: Mapping[str, int] | None = None, midnights: bool = False) -> Totals:
     """Simulate a cell and return the sums of its measured days."""
-    kept = Totals(cell.network, cell.run.warmup_days, last_day)
-    simulate(cell, sink=kept)
+    kept = Totals(cell.network, cell.run.warmup_days, last_day, midnights)
+    kept.ticks_per_day = simulate(cell, sink=kept).meta["ticks_per_day"]
     return kept

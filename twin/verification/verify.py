@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from twin.errors import InputError, Problem, nearest
-from twin.verification import bullwhip, identities, inventory
+from twin.verification import arrivals, bullwhip, continuous, identities, inventory, two_echelon
 from twin.verification.cases import Case, Figure, Outcome
 
-CASES = {case.id: case for case in (*inventory.CASES, *bullwhip.CASES, *identities.CASES)}
+_CHAPTERS = (inventory, continuous, two_echelon, arrivals, bullwhip, identities)
+CASES = {case.id: case for chapter in _CHAPTERS for case in chapter.CASES}
 """Every case by its id."""
 _CONFIDENCE = 0.99995
 _DONE, _FAILED, _DIFFERENT = 0, 1, 3

@@ -34,16 +34,24 @@ def _effects() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _times() -> pd.DataFrame:
+    rows = [{"strategy": name, "per_cent": share, "hours": share / pace}
+            for name, pace in (("independent", 1.5), (WILD, 2.0), ("A" * 10_000, 4.0)) for share in range(101)]
+    return pd.DataFrame(rows)
+
+
 PLOTS: dict[str, Callable[..., Any]] = {
     "timeline": lambda ax=None: charts.plot_timeline(_timeline(), ax, label="stock (units)"),
     "effect": lambda ax=None: charts.plot_effect(_effects(), ax, label="difference (days)"),
     "amounts": lambda ax=None: charts.plot_amounts(_levels("category"), ax, label="million CNY"),
     "bullwhip": lambda ax=None: charts.plot_bullwhip(_levels("echelon"), ax, bucket="week"),
+    "cycle_time": lambda ax=None: charts.plot_cycle_time(_times(), ax),
     "network": lambda ax=None: charts.plot_network(network(HOSTILE_NAMES), ax),
 }
 UNITS = {
     "timeline": ("day (from the end of the warm-up)", "stock (units)"), "effect": ("difference (days)", ""),
     "amounts": ("million CNY", ""), "bullwhip": ("per week (ratio)", ""),
+    "cycle_time": ("hours from placing to the last delivery", "% of delivered"),
     "network": ("longitude (degrees east)", "latitude (degrees north)"),
 }
 
@@ -120,3 +128,12 @@ def test_an_empty_table_makes_an_empty_chart() -> None:
     empty = _timeline().iloc[:0]
     assert not charts.plot_timeline(empty).lines
     assert not charts.plot_effect(_effects().iloc[:0]).get_yticklabels()
+
+
+def test_one_order_that_waited_for_months_does_not_hide_the_others() -> None:
+    """The axis of cycle times reaches to the 99th per cent of the slowest strategy, in days where that is long."""
+    times = _times()
+    short = charts.plot_cycle_time(times.assign(hours=times["hours"].where(times["per_cent"] < 100, 5e3)))
+    assert short.get_xlim()[1] < 70 and short.get_xlabel().startswith("hours")
+    long = charts.plot_cycle_time(times.assign(hours=times["hours"] * 24))
+    assert 66 < long.get_xlim()[1] < 70 and long.get_xlabel().startswith("days")

@@ -135,6 +135,45 @@ def test_import_hands_over_what_it_was_given(planner, capsys):
     assert cli.main(["check", "study=online_retail", "network_dir=shop", *days]) == 0
 
 
+ROLES = "invoice=no,sku=sku,quantity=units,time=at,price=price,zone=shop"
+
+
+def lines_of_orders() -> None:
+    """Writes a month of orders of two lines."""
+    Path("orders.csv").write_text(
+        "no,sku,units,at,price,shop\n"
+        + "".join(f"{n},{sku},{n % 5 + 1},2024-01-{n:02} 10:{n:02},2.5,Norway\n" for n in range(1, 29) for sku in ("tea", "cup"))
+    )
+
+
+def test_import_of_orders_makes_a_network_that_can_be_checked(planner, capsys):
+    """Whole orders, by the clocks of a time zone; the shipped study of real orders takes the folder."""
+    lines_of_orders()
+    arguments = ["import", "orders", "orders.csv", "--map", ROLES, "--out", "shop", "--timezone", "Europe/Oslo"]
+    assert cli.main([*arguments, "--currency", "NOK"]) == 0
+    assert "28 orders with 56 lines" in capsys.readouterr().out
+    assert "Europe/Oslo" in Path("shop/network.csv").read_text()
+    days = ("run.horizon_days=14", "run.warmup_days=7")
+    assert cli.main(["check", "study=online_retail_orders", "network_dir=shop", *days]) == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"Europe/Oslo": "Europe/Olso"}, "did you mean 'Europe/Oslo'"), ({"orders": "sales"}, "is for orders"),
+        ({ROLES: ROLES.replace("invoice=no,", "")}, "'invoice' is required"),
+    ],
+)
+def test_import_of_orders_explains_what_it_cannot_use(planner, changed, said, capsys):
+    """A misspelled time zone, a time zone for daily sales, no invoices: exit 2, nothing written."""
+    lines_of_orders()
+    before = everything(planner)
+    arguments = ["import", "orders", "orders.csv", "--map", ROLES, "--out", "shop", "--timezone", "Europe/Oslo"]
+    assert cli.main([changed.get(text, text) for text in arguments]) == 2
+    assert said in capsys.readouterr().err
+    assert everything(planner) == before
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [

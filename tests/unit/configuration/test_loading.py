@@ -16,7 +16,7 @@ def test_every_shipped_study_loads_or_says_what_it_needs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for path in sorted((shipped_root() / "configs" / "study").glob("*.yaml")):
         if "requires_network_dir: true" in path.read_text():
-            with pytest.raises(InputError, match="twin import sales"):
+            with pytest.raises(InputError, match=r"twin import (sales|orders)"):
                 load([f"study={path.stem}"])
         else:
             assert load([f"study={path.stem}"]).name == path.stem
@@ -40,7 +40,7 @@ def test_each_shipped_file_can_be_chosen(folder, tmp_path, monkeypatch):
     assert list(getattr(found.variants[0], key)) == names
 
 
-@pytest.mark.parametrize("decision", ["replenishment", "forecasting", "allocation"])
+@pytest.mark.parametrize("decision", ["replenishment", "forecasting", "allocation", "sourcing"])
 def test_each_shipped_rule_can_be_chosen_for_the_whole_study(decision, tmp_path, monkeypatch):
     """One file per rule, and one that keeps the network's own."""
     monkeypatch.chdir(tmp_path)

@@ -7,19 +7,20 @@ from pydantic import ValidationError
 
 from twin.configuration.mending import mended
 from twin.configuration.schema import Configuration
+from twin.strategies.base import DECISIONS
 
 ROOT = {
-    "run": {"horizon_days": 10, "warmup_days": 0, "replications": 1, "seed": 1, "grain": "day"},
+    "run": {"horizon_days": 10, "warmup_days": 0, "replications": 1, "seed": 1, "grain": "day", "within_day": "spread"},
     "execution": {"workers": 1, "engine": "serial", "audit": "daily", "resume": "auto", "progress": False},
-    "record": {"detail": [], "journal_from_day": 0, "journal_days": 0, "journal_sites": "all"},
+    "record": {"detail": [], "journal_from_day": 0, "journal_days": 0, "journal_sites": "all", "orders": "sample"},
 }
 
 
 def configuration(**changes):
     """Return a right configuration with some sections replaced."""
-    rule = {name: {"decision": name, "rule": "network"} for name in ("replenishment", "forecasting", "allocation")}
+    rule = {name: {"decision": name, "rule": "network"} for name in DECISIONS}
     return {
-        **ROOT, **rule, "demand": {"model": "stationary"},
+        **ROOT, **rule, "demand": {"model": "stationary"}, "orders": {"model": "network"},
         "study": {"question": "x", "primary_kpi": "x", "baseline": "x"},
         "scenarios": {"storm": {"question": "x", "events": []}},
         "strategies": {"alone": {"description": "x"}},

@@ -8,7 +8,7 @@ from twin.configuration.messages import validated
 from twin.configuration.schema import NetworkFile, Run, Scenario, Strategy, StudyFile
 from twin.errors import InputError
 
-RUN = {"horizon_days": 10, "warmup_days": 0, "replications": 1, "seed": 1, "grain": "day"}
+RUN = {"horizon_days": 10, "warmup_days": 0, "replications": 1, "seed": 1, "grain": "day", "within_day": "spread"}
 
 
 def said(model, data) -> list[str]:
@@ -27,7 +27,7 @@ def said(model, data) -> list[str]:
         ("seed", -1, ["-1: must be at least 0"]),
         ("seed", 1 << 63, ["must be less than"]),
         ("replications", 0, ["0: must be at least 1", "repetitions"]),
-        ("grain", "dya", ["must be one of 'day' or 'hour'", "did you mean 'day'?"]),
+        ("grain", "dya", ["must be one of 'day', 'hour' or 'event'", "did you mean 'day'?"]),
     ],
 )
 def test_a_wrong_value_is_shown_with_its_rule_and_meaning(key, value, parts):
@@ -39,7 +39,8 @@ def test_a_wrong_value_is_shown_with_its_rule_and_meaning(key, value, parts):
 
 def test_all_mistakes_are_shown_at_once():
     """One line each."""
-    assert len(said(Run, {"horizon_days": 0, "warmup_days": "x", "replications": 1, "sed": 1, "grain": "day"})) == 4
+    wrong = {"horizon_days": 0, "warmup_days": "x", "sed": 1}
+    assert len(said(Run, wrong | {"replications": 1, "grain": "day", "within_day": "spread"})) == 4
 
 
 def test_an_unknown_key_gets_the_nearest_valid_one():

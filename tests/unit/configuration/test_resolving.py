@@ -15,7 +15,9 @@ def test_it_is_plain_data_in_canonical_order(planner):
     """JSON gives it back unchanged; the parts stand in one order."""
     found = config()
     assert json.loads(json.dumps(found)) == found
-    assert list(found) == ["study", "run", "record", "network", "demand", "policies", "scenarios", "strategies"]
+    assert list(found) == [
+        "study", "run", "record", "network", "demand", "orders", "policies", "scenarios", "strategies",
+    ]
 
 
 def test_what_cannot_change_results_is_not_in_it(planner):

@@ -20,15 +20,15 @@ def test_every_model_is_frozen_strict_and_explains_every_key(model):
     assert set(nested) <= (parts if model is schema.Configuration else set())
 
 
-def test_only_events_rights_and_demand_have_keys_of_their_own():
+def test_only_events_rights_and_models_of_customers_have_keys_of_their_own():
     """The classes they name declare the others."""
     open_ones = {model.__name__ for model in MODELS if model.model_config["extra"] == "allow"} - {"Open"}
-    assert open_ones == {"Event", "Right", "Demand"}
+    assert open_ones == {"Event", "Right", "Demand", "Orders"}
 
 
 def test_nothing_can_be_changed_afterwards():
     """A configuration that was checked stays as it was."""
-    run = schema.Run(horizon_days=1, warmup_days=0, replications=1, seed=1, grain="day")
+    run = schema.Run(horizon_days=1, warmup_days=0, replications=1, seed=1, grain="day", within_day="spread")
     with pytest.raises(ValidationError):
         run.seed = 2
 
@@ -45,7 +45,8 @@ def test_auto_is_one_worker_per_core():
     [
         ("study", schema.StudyFile), ("network", schema.NetworkFile), ("demand", schema.Demand),
         ("strategy", schema.Strategy), ("replenishment", schema.Rule), ("forecasting", schema.Rule),
-        ("allocation", schema.Rule), ("scenarios", schema.Scenario),
+        ("allocation", schema.Rule), ("sourcing", schema.Rule), ("orders", schema.Orders),
+        ("scenarios", schema.Scenario),
     ],
 )
 def test_every_shipped_file_fits_its_model(group: str, model: type[BaseModel]):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from twin.configuration.arguments import parsed
-from twin.configuration.locate import Library
+from twin.configuration.locate import Library, shipped_root
 from twin.configuration.selection import NO_STUDY, Selection, network_directory, select
 from twin.errors import InputError, Problem
 
@@ -104,4 +104,6 @@ def test_origins_know_every_file(planner):
     assert origins.where("study.question").startswith("configs/study/first_study.yaml:2: question")
     assert origins.where("run.horizon_days") == "configs/study/first_study.yaml:16: overrides.1: run.horizon_days"
     assert origins.where("run.seed") == "command line: run.seed"
-    assert origins.where("execution.workers").endswith("configs/config.yaml:31: execution.workers")
+    root = (shipped_root() / "configs" / "config.yaml").read_text(encoding="utf-8").splitlines()
+    line = root.index("  workers: auto") + 1
+    assert origins.where("execution.workers").endswith(f"configs/config.yaml:{line}: execution.workers")

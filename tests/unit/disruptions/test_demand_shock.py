@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from tests.unit.demand.online_shops import shop
 from tests.worlds import BY_CHANCE, cell, chain, daily, shock
+from twin.demand.promotion import Promotion
+from twin.disruptions.demand_shock import DemandShock
 from twin.simulation import RecordSettings, check, simulate
+from twin.simulation.conditions import Conditions
 
 PLENTY = chain(demand=10, opening=900, products=2)
 
@@ -73,3 +78,39 @@ def test_sales_do_not_exceed_stock_in_a_shock():
     scarce = simulate(cell(chain(demand=10, opening=40), 12, events=(shock(9.0, 1, 3),)))
     total = [sold + missed for sold, missed in zip(daily(scarce, "sale"), daily(scarce, "miss"), strict=True)]
     assert total == [20] + [200] * 3 + [20] * 8
+
+
+@pytest.mark.parametrize(
+    ("sites", "walk_in", "online"),
+    [("all", [1, 1, 1, 1], [1, 1]), ("north", [0, 0, 1, 0], [0, 0]), ("stores", [0, 0, 1, 1], [0, 0]),
+     ("east", [0, 0, 0, 1], [0, 1])],
+)
+@pytest.mark.parametrize("kind", [DemandShock, Promotion])
+def test_online_demand_changes_everywhere_or_in_the_zone_that_is_named(kind, sites, walk_in, online):
+    """A zone is those who order from there and walk in there; a site is its walk-in customers alone."""
+    made = shop()
+    event = DemandShock(0, 1, 0.5, "rice", sites) if kind is DemandShock else Promotion("rice", 0, 1, 0.5, sites=sites)
+    assert list(event.problems(made, "")) == []
+    conditions = Conditions(made, event.effects(made), 0)
+    conditions.update(0, made.start_date)
+    rice = np.array([0, 1, 0, 1, 0])
+    assert np.array_equal(conditions.demand, 1 + 0.5 * np.outer(walk_in, rice))
+    assert np.array_equal(conditions.online_demand, 1 + 0.5 * np.outer(online, rice))
+    conditions.update(30, made.start_date)
+    assert (conditions.online_demand == 1.0).all()
+
+
+def test_customers_of_a_closed_shop_order_all_the_same():
+    """A calendar or an outage closes doors, not phones."""
+    made = shop()
+    conditions = Conditions(made, DemandShock(0, 1, 1.0).effects(made), 0)
+    conditions.closed[:] = True
+    conditions.update(0, made.start_date)
+    assert (conditions.online_demand == 2.0).all()
+
+
+@pytest.mark.parametrize(("sites", "near"), [("eats", "east"), ("nort", "north")])
+def test_an_unknown_place_is_named_with_the_nearest_site_or_zone(sites, near):
+    """Both may stand there."""
+    (problem,) = DemandShock(0, 1, 0.5, sites=sites).problems(shop(), "events.0")
+    assert str(problem).endswith(f"no site, group, kind or customer zone of that name, did you mean '{near}'?")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.importing.invented import HEADER, MAPPING
-from twin.importing import ImportSummary, SalesOptions, import_sales
+from tests.unit.importing.invented import HEADER, MAPPING, ORDER_HEADER, ORDER_MAPPING
+from twin.importing import ImportSummary, OrderOptions, OrdersSummary, SalesOptions, import_orders, import_sales
 
 
 @pytest.fixture
@@ -29,5 +29,16 @@ def imported(sales_csv: Callable[..., Path], tmp_path: Path) -> Callable[..., Im
 
     def run(*lines: str, options: SalesOptions | None = None) -> ImportSummary:
         return import_sales(sales_csv(*lines), MAPPING, tmp_path / "net", options or SalesOptions())
+
+    return run
+
+
+@pytest.fixture
+def ordered(sales_csv: Callable[..., Path], tmp_path: Path) -> Callable[..., OrdersSummary]:
+    """Imports the given lines, with customers, as orders to ``tmp_path / "net"``."""
+
+    def run(*lines: str, options: OrderOptions | None = None) -> OrdersSummary:
+        path = sales_csv(*lines, header=ORDER_HEADER)
+        return import_orders(path, ORDER_MAPPING, tmp_path / "net", options or OrderOptions())
 
     return run

@@ -13,6 +13,10 @@ MAPPING = {
 }
 GOOD = "1001,10001,4,2010-03-01 09:15:00,2.50,France"
 
+ORDER_HEADER = f"{HEADER},Customer ID"
+ORDER_MAPPING = MAPPING | {"customer": "Customer ID"}
+ORDERED = f"{GOOD},7"
+
 
 def by_name(tallies: Sequence[Tally]) -> dict[str, Tally]:
     """The tallies of the rules by their names."""

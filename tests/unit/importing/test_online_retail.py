@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from tests.unit.importing.invented import MAPPING, by_name
-from twin.importing import SalesOptions, import_sales
+from twin.importing import OrderOptions, SalesOptions, import_orders, import_sales
 from twin.network.reader import read_folder
 from twin.simulation import Cell, RunSettings, simulate
 
@@ -67,3 +68,53 @@ def test_a_year_of_it_can_be_simulated(year):
     measured = wanted[wanted["day"] >= 60]
     served = measured.loc[measured["move"] == "sale", "units"].sum() / measured["units"].sum()
     assert 0.7 < served < 0.98
+
+
+@pytest.fixture(scope="module")
+def orders(tmp_path_factory):
+    """The import of the whole year as orders, its folder, and the seconds that it took."""
+    path = Path(os.environ.get("TWIN_SHARED", "../shared")) / FILE
+    if not path.is_file():
+        pytest.skip(f"no {path}: set TWIN_SHARED to the folder that holds {FILE.parts[0]}")
+    out = tmp_path_factory.mktemp("orders") / "online_retail"
+    before = time.process_time()
+    summary = import_orders(path, MAPPING | {"customer": "Customer ID"}, out, OrderOptions(timezone="Europe/London"))
+    return summary, out, time.process_time() - before
+
+
+def test_every_invoice_with_a_kept_line_is_an_order(orders, year):
+    """The kept lines are those of the daily sales; 20,573 invoices, 41 of them with several times; within 30 s."""
+    summary, out, seconds = orders
+    account = summary.account
+    assert account.kept == year[0].kept
+    assert account.read.lines == 525_461
+    assert (summary.orders, account.history_records, summary.joined_lines) == (20_573, 496_110, 6_320)
+    lines = pq.read_table(out / "order_lines.parquet")
+    assert sum(lines["units"].to_pylist()) == account.kept.units == 5_806_649
+    assert "41 orders have lines of several times: the earliest counts" in summary.lines()
+    assert seconds < 30
+
+
+def test_the_cancellations_of_the_year_are_all_accounted_for(orders):
+    """10,182 lines and 213,288 units by kind; nine units in ten are found among earlier sales."""
+    summary, out, _ = orders
+    tallies = {tally.name: tally for tally in summary.cancellations}
+    assert {name: tally.lines for name, tally in tallies.items()} == {
+        "one_sale": 7_992, "several_sales": 56, "in_part": 83, "no_sale": 1_428, "not_goods": 622, "nothing_back": 1,
+    }
+    assert sum(tally.lines for tally in tallies.values()) == 10_182
+    assert sum(tally.units for tally in tallies.values()) == 213_288
+    found = sum(tally.matched for tally in tallies.values())
+    matched = pq.read_table(out / ".import" / "cancellations.parquet")
+    assert found == sum(matched["units"].to_pylist()) == sum(units for _, units in summary.delays) == 198_527
+
+
+def test_the_orders_of_the_year_are_a_network_that_can_be_read(orders):
+    """Every order, line and unit arrives, and planned demand is their mean."""
+    summary, out, _ = orders
+    network = read_folder(out)
+    history = network.online.history
+    assert (len(history), len(history.product)) == (20_573, 496_110)
+    assert int(history.units.sum()) == summary.account.kept.units
+    planned = network.online.rate(len(network.sites), 1).sum()
+    assert planned == pytest.approx(summary.account.kept.units / history.days)

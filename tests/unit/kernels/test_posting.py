@@ -151,3 +151,44 @@ def test_no_two_products_weigh_the_same():
     weights = posting.product_weights(100_000)
     assert len(np.unique(weights)) == 100_000
     assert (weights % 2 != 0).all()
+
+
+metered = st.lists(
+    st.tuples(st.integers(0, 86_399), st.integers(0, 2), st.integers(3, 5), st.integers(0, PRODUCTS - 1),
+              st.integers(0, 9)), max_size=15,
+)
+
+
+@given(metered)
+def test_unit_seconds_are_the_sum_of_the_balances_over_the_seconds(moved):
+    """Against plain Python: every balance lasts from its movement to the next, and the last until midnight.
+
+    One batch of lines, or a block for each line: the same.
+    """
+    moved = sorted(moved)
+    start = np.full((ROWS, PRODUCTS), 8, np.int64)
+    possible, now = [], start.copy()
+    area, ready, before = np.zeros_like(start), np.zeros_like(start), 0
+    for second, taken, given_, product, units in moved:
+        if now[taken, product] >= units:
+            area, ready, before = area + now * (second - before), ready + (now > 0) * (second - before), second
+            now[taken, product] -= units
+            now[given_, product] += units
+            possible.append((second, taken, given_, product, units))
+    area, ready = area + now * (86_400 - before), ready + (now > 0) * (86_400 - before)
+
+    one, found = Ledger(start.copy()), [start * 86_400, (start > 0) * 86_400]
+    second, taken, given_, product, units = (array([line[of] for line in possible]) for of in range(5))
+    assert one.post_lines(taken, given_, product, units) == -1
+    posting.meter_lines(one.balance, taken, given_, product, units, 86_400 - second, *found)
+    assert np.array_equal(one.balance, now)
+    assert np.array_equal(found, [area, ready])
+
+    other, by_block = Ledger(start.copy()), [start * 86_400, (start > 0) * 86_400]
+    for at, source, target, k, number in possible:
+        block = np.zeros((1, PRODUCTS), np.int64)
+        block[0, k] = number
+        assert other.post(array([source]), array([target]), block) == -1
+        posting.meter(other.balance, array([source]), array([target]), block, 86_400 - at, *by_block)
+    assert np.array_equal(other.balance, now)
+    assert np.array_equal(by_block, [area, ready])

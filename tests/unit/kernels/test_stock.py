@@ -58,17 +58,20 @@ def test_a_cycle_ends_with_each_receipt_and_remembers_whether_it_ran_out():
     assert ended.tolist() == [[0, 2], [0, 1]], "the same morning: no customer came in between"
 
 
-@given(block(3, 2), block(3, 2), block(4, 2), block(4, 2))
-def test_a_position_is_on_hand_plus_coming_plus_ordered_less_what_others_wait_for(free, waiting, moving, owed):
+@given(block(3, 2), block(3, 2), block(3, 2), block(4, 2), block(4, 2))
+def test_a_position_is_on_hand_plus_coming_plus_ordered_less_what_others_wait_for(
+    free, waiting, backlog, moving, owed
+):
     """Edges 0 and 1 lead into site 0, edge 2 into site 1, edge 3 from site 0 into site 2."""
     destination, source = np.array([0, 0, 1, 2]), np.array([1, 2, 2, 0])
     inbound, outbound = np.argsort(destination, kind="stable"), np.argsort(source, kind="stable")
     starts = [np.r_[0, np.cumsum(np.bincount(ends, minlength=3))] for ends in (destination, source)]
     sites = np.array([2, 0])
     position = np.full((2, 2), 99)
-    stock.net_stock(free, waiting, moving, sites, starts[0], inbound, position)
+    stock.net_stock(free, waiting, backlog, moving, sites, starts[0], inbound, position)
     for row, site in enumerate(sites):
-        assert np.array_equal(position[row], free[site] - waiting[site] + moving[destination == site].sum(axis=0))
+        net = free[site] - waiting[site] - backlog[site]
+        assert np.array_equal(position[row], net + moving[destination == site].sum(axis=0))
     before = position.copy()
     stock.add_owed(owed, sites, starts[0], inbound, 1, position)
     stock.add_owed(owed, sites, starts[1], outbound, -1, position)
@@ -78,29 +81,70 @@ def test_a_position_is_on_hand_plus_coming_plus_ordered_less_what_others_wait_fo
     for less_owed, expected in ((True, position), (False, position + [owed[source == site].sum(0) for site in sites])):
         at_once = np.full((2, 2), 99)
         stock.inventory_position(
-            free, waiting, moving, owed, sites, starts[0], inbound, starts[1], outbound, less_owed, at_once
+            free, waiting, backlog, moving, owed, sites, starts[0], inbound, starts[1], outbound, less_owed, at_once
         )
         assert np.array_equal(at_once, expected)
 
 
-@given(block(2, 3), block(2, 3), masks(6))
-def test_a_tick_of_every_site_is_measured_and_charged(free, waiting, listed):
-    """Units, value in whole minor units, units waited for, listed products in stock; holding and backorder cost."""
+@given(block(2, 3), block(2, 3), block(2, 3), masks(6))
+def test_a_tick_of_every_site_is_measured_and_charged(free, reserved, waiting, listed):
+    """Units, value in whole minor units, units waited for, listed products in stock; holding and backorder cost.
+
+    What is reserved is on hand, but not in stock.
+    """
     cost, holding, backorder = np.array([2_500_000, 10, 0]), np.full((2, 3), 7), np.arange(6).reshape(2, 3)
     listed = listed.reshape(2, 3)
     state, charges = np.ones((4, 2), np.int64), np.ones((2, 2), np.int64)
-    stock.accrue_sites(free, waiting, cost, holding, backorder, listed, state, charges)
+    stock.accrue_sites(free, reserved, waiting, cost, holding, backorder, listed, state, charges)
     in_stock = ((free > 0) & listed).sum(axis=1)
-    expected = [free.sum(axis=1), (free * cost).sum(axis=1) // 1_000_000, waiting.sum(axis=1), in_stock]
+    held = free + reserved
+    expected = [held.sum(axis=1), (held * cost).sum(axis=1) // 1_000_000, waiting.sum(axis=1), in_stock]
     assert np.array_equal(state - 1, expected)
-    assert np.array_equal(charges - 1, [(free * holding).sum(axis=1), (waiting * backorder).sum(axis=1)])
+    assert np.array_equal(charges - 1, [(held * holding).sum(axis=1), (waiting * backorder).sum(axis=1)])
+
+
+@given(block(2, 3), block(2, 3), block(2, 3), masks(6))
+def test_a_day_of_unit_seconds_is_what_its_seconds_add_up_to(free, reserved, waiting, listed):
+    """A state that stays for 7 seconds gives 7 times its tick; value is rounded down by product, not by site."""
+    cost, holding, backorder = np.array([2_500_000, 10, 0]), np.full((2, 3), 7), np.arange(6).reshape(2, 3)
+    listed, rates = listed.reshape(2, 3), (cost, holding, backorder)
+    tick, whole = (np.zeros((4, 2), np.int64), np.zeros((2, 2), np.int64)), (np.zeros((4, 2), np.int64),
+                                                                            np.zeros((2, 2), np.int64))
+    for _ in range(7):
+        stock.accrue_sites(free, reserved, waiting, *rates, listed, *tick)
+    ready = (free > 0) * 7
+    stock.accrue_areas(free * 7, reserved * 7, waiting * 7, ready, *rates, listed, *whole)
+    assert np.array_equal(whole[1], tick[1])
+    assert np.array_equal(whole[0][[0, 2, 3]], tick[0][[0, 2, 3]])
+    assert np.array_equal(whole[0][1], ((free + reserved) * 7 * cost // 1_000_000).sum(axis=1))
+
+
+def test_value_times_seconds_beyond_64_bits_is_still_counted():
+    """A million pieces of 10.00 for a day are 8.64e19 micro-seconds, but 8.64e13 in minor units."""
+    area, nothing = np.array([[10**6 * 86_400]]), np.zeros((1, 1), np.int64)
+    state = np.zeros((4, 1), np.int64)
+    stock.accrue_areas(
+        area, nothing, nothing, nothing, np.array([10**9]), nothing, nothing, np.array([[True]]), state,
+        np.zeros((2, 1), np.int64),
+    )
+    assert state[1, 0] == 10**6 * 1000 * 86_400
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**9)), max_size=9))
+def test_lines_are_priced_one_by_one(lines):
+    """Units times the price of the line."""
+    units, price = (np.array([line[of] for line in lines], np.int64) for of in (0, 1))
+    result = np.full(len(lines), -1)
+    largest = stock.priced_lines(units, price, result)
+    assert result.tolist() == [u * p for u, p in lines]
+    assert largest == max([float(u) * float(p) for u, p in lines], default=0.0)
 
 
 def test_what_is_accrued_says_how_near_it_came_to_an_overflow():
     """The magnitude is reported in floating point, so that it is right even where the integers are not."""
     big = np.array([[10**12]])
     said = stock.accrue_sites(
-        big, big, np.array([10**12]), np.array([[0]]), np.array([[1]]), np.array([[True]]), np.zeros((4, 1), np.int64),
+        big, np.zeros((1, 1), np.int64), big, np.array([10**12]), np.array([[0]]), np.array([[1]]), np.array([[True]]), np.zeros((4, 1), np.int64),
         np.zeros((2, 1), np.int64),
     )
     assert said == pytest.approx(1e24)

@@ -83,3 +83,12 @@ def test_days_left_over_after_complete_weeks_are_dropped():
     assert ("week", "store") not in measured(
         moves("sale", DEMAND[:13], "north"), moves("order", DEMAND[:13], "hub", "north"), days=13
     )
+
+
+def test_online_orders_are_demand_at_the_home_of_their_zone():
+    """North orders exactly what online customers asked of it, whichever site serves them: nothing is amplified."""
+    found = measured(
+        moves("place", DEMAND, "north"), moves("reserve", [8] * len(DEMAND), "south"),
+        moves("order", DEMAND, "hub", "north"),
+    )
+    assert found["day", "store"].value == 1

@@ -2,9 +2,9 @@
 
 import random
 
-from tests.ledgers import PARTNERS, network, paid, run, stock
+from tests.ledgers import PARTNERS, network, online, paid, run, stock
 from twin.kpis import Window
-from twin.kpis.cost import KINDS, Cost
+from twin.kpis.cost import KINDS, ONLINE_KINDS, Cost
 from twin.kpis.profit import Profit
 
 OWNERS = ("maker", "trader", "shops")
@@ -77,3 +77,22 @@ def test_a_kind_that_is_not_known_counts_as_a_cost():
 def test_the_warm_up_costs_nothing():
     """A posting of day 1 is before the measured window."""
     assert measured(Cost(), [paid(1, "holding", "shops", "outside", 150)], stock=[stock(2, "hub")])["all"] == 0
+
+
+def test_online_orders_cost_picking_and_parcels_and_their_commission_stays_inside():
+    """Parcels are freight; the commission is the seller's gain and the owner's loss; profit = revenue - cost."""
+    postings = [
+        paid(3, "revenue", "outside", "shops", 10_000), paid(3, "picking", "shops", "outside", 300),
+        paid(3, "parcel", "shops", "haulier", 700), paid(3, "commission", "shops", "trader", 500),
+    ]
+    cost = measured(Cost(), postings)
+    assert (cost["all"], cost["picking"], cost["parcel"]) == (10, 3, 7) and "commission" not in cost
+    profit = measured(Profit(), postings)
+    assert profit == {"": 90, "maker": 0, "trader": 5, "shops": 85, "haulier": 7}
+
+
+def test_where_orders_are_placed_online_their_kinds_of_cost_say_zero_too():
+    """A run without a parcel can be compared with one that has some."""
+    ledger = run(1, stock=[stock(0, "hub")])
+    kinds = {row.dimensions["kind"] for row in Cost().measure(ledger, network(online=online()), Window.of(ledger))}
+    assert kinds == {"all", *KINDS, *ONLINE_KINDS}

@@ -42,3 +42,13 @@ def test_without_sales_there_are_no_days_of_supply():
     """Stock that nobody buys would last for ever: no row."""
     assert measured(DaysOfSupply(), stock=STOCK) == []
     assert [row.value for row in measured(InventoryTurns(), stock=STOCK)] == [0, 0, 0]
+
+
+def test_goods_handed_over_at_the_door_are_sold_and_picked_ones_are_not_yet():
+    """300 sold in stores and 200 at the door make the same 500; a parcel that is still on the road does not count."""
+    sold = [
+        period(0, "deliver", "rice", 100), period(0, "hand_over", "tea", 20), period(0, "pick", "tea", 50),
+        period(0, "reserve", "tea", 60),
+    ]
+    assert measured(DaysOfSupply(), stock=STOCK, products=sold) == measured(DaysOfSupply(), stock=STOCK, products=SOLD)
+    assert measured(InventoryTurns(), stock=STOCK, products=sold)[0].value == 365 / 14.4

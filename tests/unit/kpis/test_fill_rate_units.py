@@ -1,6 +1,6 @@
 """Fill rate by units: what left the shelf at once, of what was asked for."""
 
-from tests.ledgers import move, moves, network, run
+from tests.ledgers import move, moves, network, online, ordered, run
 from twin.kpis import Row, Window
 from twin.kpis.fill_rate_units import FillRateUnits
 
@@ -55,3 +55,16 @@ def test_units_are_those_of_the_tables():
 def test_a_store_nobody_asked_anything_of_has_no_row():
     """Nothing asked of south: no row, and no division by zero."""
     assert [row.dimensions for row in measured(move(0, "sale", 1, "north"))] == [{}, {"site": "north"}]
+
+
+def test_online_orders_count_in_the_total_and_by_channel_beside_the_store():
+    """Walk-in 3 of 4 and online 5 of 6: 8 of 10; the rows of sites stay about walk-in customers."""
+    ledger = run(
+        1, movements=[move(0, "sale", 3, "north"), move(0, "miss", 1, "north"), move(0, "place", 9, "north")],
+        order_days=ordered(0, "web", units_placed=9, units_tried=6, units_from_stock=5),
+    )
+    rows = FillRateUnits().measure(ledger, network(online=online()), Window.of(ledger))
+    assert rows == [
+        Row(8, 10, {}), Row(3, 4, {"channel": "store"}), Row(5, 6, {"channel": "web", "mode": "standard"}),
+        Row(3, 4, {"site": "north"}),
+    ]

@@ -10,10 +10,11 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from tests.ledgers import move, network, paid, period, run, sent, stock
+from tests.ledgers import move, network, online, ordered, paid, period, run, sent, stock, took
 from twin import catalogue
 from twin.kpis import DIMENSIONS, Window, kpi, measure_all
 from twin.kpis.measuring.dictionary import dictionary
+from twin.ledger.order_states import MEASURES
 from twin.ledger.run import Run
 
 NAMES = catalogue.names("kpis")
@@ -40,7 +41,17 @@ def busy(days=14, **facts):
         ],
         postings=[paid(day, "holding", "shops", "outside", 100) for day in every],
         shipments=[sent(day, "hub", "north", 5000) for day in every],
+        order_days=[
+            row for day in every for channel in ("web", "app")
+            for row in ordered(day, channel, **{name: 2 + day % 3 for name in MEASURES if name != "ticks"}, ticks=1)
+        ],
+        order_times=[took(90, 5, "web"), took(200, 2, "app")],
     )
+
+
+def chain():
+    """Return the chain of four sites with two online channels."""
+    return network(online=online())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -57,14 +68,14 @@ def test_every_kpi_says_what_it_is(name):
 def test_an_empty_ledger_gives_no_rows(name):
     """Nothing recorded, nothing said."""
     empty = run(14)
-    assert kpi(name).measure(empty, network(), Window.of(empty)) == []
+    assert kpi(name).measure(empty, chain(), Window.of(empty)) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_busy_ledger_gives_finite_rows_with_known_dimensions(name):
     """Every KPI measures the same small run; no NaN, no infinity, no dimension that the tables lack, no cell twice."""
     ledger = busy()
-    rows = kpi(name).measure(ledger, network(), Window.of(ledger))
+    rows = kpi(name).measure(ledger, chain(), Window.of(ledger))
     assert rows
     for row in rows:
         assert math.isfinite(row.value) and row.denominator != 0
@@ -80,11 +91,13 @@ def test_the_warm_up_is_only_a_filter(name):
     shifted = Run(
         {**late.meta, "warmup_days": 3}, {table: _later(late.tables[table], 3) for table in late.tables}
     )
-    expected = kpi(name).measure(plain, network(), Window.of(plain))
-    assert kpi(name).measure(shifted, network(), Window.of(shifted)) == expected
+    expected = kpi(name).measure(plain, chain(), Window.of(plain))
+    assert kpi(name).measure(shifted, chain(), Window.of(shifted)) == expected
 
 
 def _later(table, days):
+    if not len(table):
+        return table
     column = "first_day" if "first_day" in table.column_names else "day"
     frame = table.to_pandas()
     early = frame.assign(**{column: 0})
@@ -95,18 +108,23 @@ def _later(table, days):
 def test_book_units_change_no_figure():
     """The same goods counted in thousandths give the same figures, since prices are per book unit too."""
     ledger = busy()
-    fine = run(14, unit_scale=1000, movements=[
-        {**row, "units": row["units"] * 1000} for row in ledger.frame("movements").to_dict("records")
-    ])
-    for name in ("fill_rate_units", "lost_sales_units", "bullwhip"):
-        rows = kpi(name).measure(ledger, network(), Window.of(ledger))
-        scaled = kpi(name).measure(fine, network(), Window.of(fine))
+    fine = run(
+        14, unit_scale=1000,
+        movements=[{**row, "units": row["units"] * 1000} for row in ledger.frame("movements").to_dict("records")],
+        order_days=[
+            {**row, "amount": row["amount"] * (1000 if "unit" in row["measure"] else 1)}
+            for row in ledger.frame("order_days").to_dict("records")
+        ],
+    )
+    for name in ("fill_rate_units", "otif_units", "lost_sales_units", "bullwhip"):
+        rows = kpi(name).measure(ledger, chain(), Window.of(ledger))
+        scaled = kpi(name).measure(fine, chain(), Window.of(fine))
         assert [row.value for row in scaled] == pytest.approx([row.value for row in rows])
 
 
 def test_money_is_in_the_currency_of_the_network():
     """No KPI in money shows the word currency in the result table."""
-    table = measure_all(busy(), network())
+    table = measure_all(busy(), chain())
     units = dict(zip(table["kpi"], table["unit"], strict=True))
     assert units["cost"] == units["profit"] == units["lost_sales_value"] == "CNY"
 

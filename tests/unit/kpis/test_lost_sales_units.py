@@ -27,3 +27,8 @@ def test_nothing_lost_is_zero_and_nothing_recorded_is_no_row():
     """A run that lost nothing says 0, so that it can be compared; an empty ledger says nothing."""
     assert measured(stock=[stock(1, "north")]) == [Row(0, 1, {})]
     assert measured() == []
+
+
+def test_online_units_given_up_while_waiting_for_stock_are_lost_and_cancelled_ones_with_stock_are_not():
+    """Three units were given up in the backlog; two were cancelled although they had been set apart."""
+    assert measured(movements=[move(1, "give_up", 3, "north"), move(2, "cancel", 2, "north")]) == [Row(3, 1, {})]

@@ -15,3 +15,9 @@ def test_lost_units_at_retail_price():
     ]
     ledger = run(3, warmup_days=1, products=products, stock=[stock(1, "north")])
     assert LostSalesValue().measure(ledger, network(), Window.of(ledger)) == [Row(65, 1, {})]
+
+
+def test_online_units_given_up_are_lost_turnover():
+    """Two tea given up while waiting for stock are 40; one cancelled with its stock set apart is none."""
+    ledger = run(1, products=[period(0, "give_up", "tea", 2), period(0, "cancel", "tea", 1)], stock=[stock(0, "north")])
+    assert LostSalesValue().measure(ledger, network(), Window.of(ledger)) == [Row(40, 1, {})]

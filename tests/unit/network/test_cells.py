@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twin.network.cells import CellError, as_text, parse
-from twin.network.columns import Column
+from twin.network.cells import as_text, parse
+from twin.network.columns import CellError, Column
 
 NUMBER = Column("rate", "number", "units/day", "A rate.", low=0, high=10**12)
 WHOLE = Column("count", "whole", "-", "A count.")

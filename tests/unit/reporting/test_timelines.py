@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from tests.evidence import made_up_run, synthetic
-from twin.kpis import series
+from tests.order_evidence import ordering, ordering_run
+from twin.kpis import delivery_minutes, series, together
 from twin.reporting.timelines import band_name, read_timelines
 
 
@@ -53,3 +54,16 @@ def test_a_quantity_without_any_value_on_a_day_is_missing_and_not_zero() -> None
 def test_audits_of_all_runs_are_collected() -> None:
     """Every run's own audit result is read, none is assumed."""
     assert len(read_timelines(synthetic(replications=2, days=20)).audits) == 3 * 3 * 2
+
+
+def test_cycle_times_are_quantiles_of_the_orders_of_all_replications_together() -> None:
+    """Pooled first, then read off: a run with more orders weighs more; without orders there are none."""
+    evidence = ordering(replications=2)
+    times = read_timelines(evidence).cycle_times
+    own = times[times["strategy"] == "independent"].set_index("per_cent")
+    minutes = together(delivery_minutes(ordering_run("business_as_usual", False, number), evidence.network)
+                       for number in range(2))
+    spread = np.repeat(np.arange(len(minutes)), minutes)
+    assert own["orders"].iloc[0] == len(spread) and list(own.index) == list(range(101))
+    assert own.loc[90, "hours"] == spread[int(np.ceil(0.9 * len(spread))) - 1] / 60
+    assert read_timelines(synthetic(replications=1, days=15)).cycle_times.empty

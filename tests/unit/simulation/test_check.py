@@ -25,7 +25,7 @@ def test_a_cell_without_problems_has_none():
 @pytest.mark.parametrize(
     ("run", "said"),
     [
-        (RunSettings(grain="hours"), "run.grain: 'hours': must be one of day, hour, did you mean 'hour'?"),
+        (RunSettings(grain="hours"), "run.grain: 'hours': must be one of day, hour, event, did you mean 'hour'?"),
         (RunSettings(horizon_days=0), "run.horizon_days: 0"),
         (RunSettings(warmup_days=-1), "warm-up of 0 or more"),
     ],

@@ -30,8 +30,8 @@ def run(process, grain: str = "day", until: int | None = None) -> Clock:
 def test_the_phases_of_a_tick_come_in_the_order_of_the_field():
     """What happens to the world before what is sold, what is told before what is decided, records last."""
     assert [phase.name for phase in sorted(Phase)] == [
-        "DISRUPTION", "ARRIVAL", "RETURN", "BACKORDER", "DEMAND", "RESCUE", "EXPIRY", "PUBLISH", "REVIEW", "SUPPLY",
-        "DISPATCH", "ACCRUAL",
+        "DISRUPTION", "ARRIVAL", "RETURN", "BACKORDER", "WAVE", "DEMAND", "RESCUE", "EXPIRY", "PUBLISH", "REVIEW",
+        "SUPPLY", "DISPATCH", "ACCRUAL",
     ]
 
 

@@ -155,3 +155,11 @@ def test_two_names_with_one_hash_are_refused(monkeypatch):
 def test_the_same_name_twice_is_no_collision():
     """Lines repeat names."""
     assert len(set(name_hashes(["north", "north"]).tolist())) == 1
+
+
+def test_a_loop_that_draws_by_key_draws_the_same():
+    """Kernels of online orders are handed the key of a purpose and the hashes of names."""
+    drawn = Draws(3, 1)
+    by_key = module.philox.uniform_block(*drawn.key("demand"), NORTH, drawn.hashes(["tea"]), 9)
+    assert by_key[0, 0] == drawn.block("demand", NORTH, TEA, 9)[0, 0]
+    assert drawn.key("demand") != drawn.key("order")

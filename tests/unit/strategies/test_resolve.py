@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.unit.demand.online_shops import shop
 from tests.worlds import BY_FORECAST, cell, chain, daily, fork, sharing
 from twin.network.arrays import frozen
 from twin.network.network import PolicyRow
@@ -382,3 +383,90 @@ def test_warehouses_with_forecasters_of_their_own_can_share_a_strategy():
     wanted = cell(fork(rules), 8, strategy=sharing())
     assert check(wanted) == []
     assert sum(daily(simulate(wanted), "order", "mill")) > 0
+
+def delivering(*rows: PolicyRow):
+    """Return the chain with an online shop, by its own rules and these."""
+    made = shop()
+    return replace(made, policies=(*made.policies, *rows))
+
+
+def everywhere(rule: str, **settings) -> PolicyRow:
+    """Return a row of the table that is for every site and product."""
+    all_sites, all_products = frozen([True] * 4, bool), frozen([True] * 5, bool)
+    return PolicyRow(all_sites, all_products, 0, "sourcing", rule, settings, "inventory_policies:9")
+
+
+def sourced(network, choices=(), **right):
+    """Return owner, rule and settings of the one desk that sources orders."""
+    rights = [{"decision": "sourcing", "sites": "all", **right}] if right else []
+    organisation = resolve(network, choices, {"rights": rights})
+    (desk,) = organisation.of("sourcing")
+    assert desk is organisation.sourcing
+    assert desk.sites.tolist() == [1, 2, 3]
+    return desk.owner, desk.rule, dict(desk.settings)
+
+
+def test_one_desk_sources_the_orders_of_the_whole_chain():
+    """The platform's, by the preferred list; a row of the table, a choice for the study and a right are stronger."""
+    choice = {"decision": "sourcing", "rule": "cheapest", "sites": "all", "settings": {"split_above_value": 70}}
+    by_table = delivering(everywhere("nearest", split_above_value=90))
+    assert sourced(delivering()) == ("platform", "preferred", {})
+    assert sourced(by_table) == ("platform", "nearest", {"split_above_value": 90})
+    assert sourced(by_table, (choice,)) == ("platform", "cheapest", {"split_above_value": 70})
+    right = {"owner": "platform", "rule": "preferred", "split_above_value": 50}
+    assert sourced(by_table, (choice,), **right) == ("platform", "preferred", {"split_above_value": 50})
+    assert sourced(by_table, rule="preferred") == ("platform", "preferred", {})
+    assert sourced(by_table, ({"decision": "sourcing", "rule": "network"},))[1] == "nearest"
+
+
+def test_where_nobody_orders_online_there_is_nothing_to_source():
+    """No desk, and a rule for it is a mistake."""
+    assert resolve(chain(), (), {}).sourcing is None
+    choice = {"decision": "sourcing", "rule": "nearest", "sites": "all", "settings": {}}
+    for more in ({"policies": (choice,)}, {"strategy": {"rights": [choice]}}):
+        (said,) = [each for each in messages(**more) if "none of these sites" in each]
+        assert said.endswith("none of these sites decides on sourcing: the network has no table channels, so that "
+                             "nobody orders online")
+
+
+def test_the_owners_table_shows_who_sources():
+    """As every other decision."""
+    (said,) = [each for each in owners(shop(), resolve(shop(), (), {})) if each["decision"] == "sourcing"]
+    assert said == {
+        "decision": "sourcing", "sites": "hub, north, south", "owner": "platform", "rule": "preferred", "signals": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("right", "said"),
+    [
+        ({"sites": "stores", "rule": "nearest"}, "one rule sources the orders of the whole chain"),
+        ({"sites": "all", "rule": "nearest", "owner": "hub"}, "online orders are sourced by the platform"),
+        ({"sites": "all", "rule": "nearst"}, "did you mean 'nearest'?"),
+        ({"sites": "all", "rule": "nearest", "split_above": 5}, "did you mean 'split_above_value'?"),
+        ({"sites": "all", "rule": "nearest", "split_above_value": -5}, "must lie in [0, 1e+12]"),
+    ],
+    ids=["part", "owner", "rule", "setting", "range"],
+)
+def test_a_right_to_source_that_does_not_fit_is_said(right, said):
+    """Once, at its place in the strategy."""
+    rights = {"rights": [{"decision": "sourcing", **right}]}
+    (message,) = [each for each in messages(shop(), strategy=rights) if "rights.0" in each]
+    assert said in message
+
+
+def test_two_owners_of_sourcing_are_one_mistake():
+    """However many sites deliver."""
+    right = {"decision": "sourcing", "sites": "all", "rule": "nearest"}
+    (message,) = messages(shop(), strategy={"rights": [right, {**right, "rule": "cheapest"}]})
+    assert "two owners of sourcing" in message
+
+
+def test_a_rule_for_a_part_of_the_chain_is_refused_in_the_table_and_for_the_study():
+    """One rule sources all orders."""
+    row = everywhere("nearest")
+    part = replace(row, sites=frozen([False, False, True, True], bool))
+    assert any("whole chain" in each for each in messages(delivering(part)))
+    choice = {"decision": "sourcing", "rule": "nearest", "sites": "stores", "settings": {}}
+    assert any("whole chain" in each for each in messages(shop(), policies=(choice,)))
+    assert messages(delivering(row)) == []

@@ -12,6 +12,9 @@ from twin.ledger.run import SCHEMAS, Run
 from twin.network.arrays import FloatArray, IntArray
 from twin.network.network import Network
 
+HANDED_OVER = ("sale", "deliver", "hand_over")
+"""Moves that put goods into customers' hands: at once, after waiting, at the door."""
+
 
 class LoadedRun(Run):
     """A run whose tables become DataFrames once, however many KPIs read them."""

@@ -23,11 +23,18 @@ number of days.
 nothing. A count or a sum of money that could have been something and was nothing is a row with the value 0.
 
 **Dimensions.** A row with every dimension empty is the headline figure. `echelon` is the kind of site (supplier, plant,
-warehouse, store). Of `cost`, the headline is the kind `all`; `bullwhip` has no headline, since a ratio over several
-echelons would mean nothing.
+warehouse, store). Of `cost`, `cost_to_serve` and `cancellation_rate` the headline is the kind `all`; `bullwhip` has no
+headline, since a ratio over several echelons would mean nothing.
 
-**Sites that face customers** are the stores, and any other site with customer demand of its own. The headline figures
-of service are about them alone.
+**Sites that face customers** are the stores, and any other site with customer demand of its own or from which online
+orders are delivered. The headline figures of service are about them alone.
+
+**Online orders** are counted as a whole and per `channel` and service `mode`; the total over channels is a row of its
+own, and the channels add up to it, numerators and denominators alike. Where a figure is about walk-in customers too,
+these are the channel `store`, which has no mode, and it has that row only where orders are placed online. Figures whose
+entry says nothing of channels are about all goods, whoever bought them. `order_cycle_time` has no headline: one of its
+kinds (`p50`, `p90`, `p95`, `p99`) must be named. A figure of orders belongs to the day of what it is about: placing for
+the fill rates, the first promise for what is on time, closing for splits, cancellations and cycle times.
 
 **Units.** Stock is divided by the network's `unit_scale`; money is in major units of the network's currency; a share
 lies between 0 and 1.

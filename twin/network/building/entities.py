@@ -9,7 +9,7 @@ import numpy as np
 from twin.network.arrays import frozen
 from twin.network.building.integers import micro, whole_or_unlimited
 from twin.network.calendars import Calendars
-from twin.network.cells import WEEKDAYS
+from twin.network.dates import WEEKDAYS
 from twin.network.draft import Draft
 from twin.network.partners import Partners
 from twin.network.products import Products

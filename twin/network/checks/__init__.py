@@ -8,6 +8,13 @@ from twin.errors import Problem, first_of_many
 from twin.network.checks.calendars import check_reserved_calendar, check_some_day_is_open
 from twin.network.checks.contracts import check_contract_has_two_sides, check_contracts_exist, check_one_freight_payer
 from twin.network.checks.costs import check_percentages
+from twin.network.checks.deliveries import (
+    check_fulfilment_is_given,
+    check_parcels_leave_stores_or_warehouses,
+    check_ranks,
+    check_whatever_is_ordered_has_a_source,
+    check_zones_are_delivered,
+)
 from twin.network.checks.demand import (
     check_capacity_for_demand,
     check_customers_buy_at_stores,
@@ -16,6 +23,19 @@ from twin.network.checks.demand import (
 )
 from twin.network.checks.ids import check_ids_are_distinct, check_names_are_free
 from twin.network.checks.lanes import check_items_fit_vehicles, check_lanes_exist, check_lead_times
+from twin.network.checks.online import (
+    check_channel_shares,
+    check_one_sourcing_rule,
+    check_online_demand_size,
+    check_online_tables_are_complete,
+    check_something_is_popular,
+)
+from twin.network.checks.orders import (
+    check_orders_avoid_gaps,
+    check_orders_have_lines,
+    check_orders_lie_within_the_horizon,
+)
+from twin.network.checks.profiles import check_profiles
 from twin.network.checks.rows import check_references, check_rows_are_distinct
 from twin.network.checks.sourcing import (
     check_everything_sold_has_a_source,
@@ -55,6 +75,20 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     check_percentages,
     check_initial_stock_sites,
     check_days_of_demand,
+    check_online_tables_are_complete,
+    check_channel_shares,
+    check_profiles,
+    check_something_is_popular,
+    check_parcels_leave_stores_or_warehouses,
+    check_ranks,
+    check_zones_are_delivered,
+    check_fulfilment_is_given,
+    check_whatever_is_ordered_has_a_source,
+    check_online_demand_size,
+    check_one_sourcing_rule,
+    check_orders_have_lines,
+    check_orders_lie_within_the_horizon,
+    check_orders_avoid_gaps,
 )
 """Every check, in the order in which a planner would repair a network."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from twin.errors import Problem
-from twin.network.cells import WEEKDAYS
+from twin.network.dates import WEEKDAYS
 from twin.network.draft import Draft
 from twin.network.schema import ALWAYS
 

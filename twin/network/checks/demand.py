@@ -13,10 +13,10 @@ from twin.network.tables import Bad
 
 
 def check_demand_is_given(draft: Draft) -> Iterator[Problem]:
-    """Check that there are mean rates or a history of sales."""
-    demand, history = draft.tables["demand"], draft.tables["demand_history"]
-    if demand.trusted and history.trusted and not len(demand) and not len(history):
-        yield Problem("demand", "missing", "a network needs the table demand or demand_history", "add one of them")
+    """Check that there are mean rates or a history of sales, or online orders."""
+    if all(draft.tables[name].absent for name in ("demand", "demand_history", "online_demand", "orders")):
+        yield Problem("demand", "missing", "a network needs the table demand or demand_history, or online orders",
+                      "add one of them")
 
 
 def check_customers_buy_at_stores(draft: Draft) -> Iterator[Problem]:
@@ -44,7 +44,8 @@ def check_capacity_for_demand(draft: Draft) -> Iterator[Problem]:
     table = draft.tables["sites"]
     closed = table["daily_capacity_units"].take(lambda units: not isinstance(units, (Bad, str)) and units == 0, bool)
     selling = np.flatnonzero((draft.demand_units > 0).any(axis=1))
-    asked = np.unique(np.concatenate([selling, draft.sourced.source, draft.sold_in_history[1]]))
+    delivering = np.flatnonzero((draft.online.lanes.row >= 0).any(axis=0))
+    asked = np.unique(np.concatenate([selling, delivering, draft.sourced.source, draft.sold_in_history[1]]))
     for site in asked[closed[draft.site_rows[asked]]].tolist():
         yield table.problem(
             int(draft.site_rows[site]), "daily_capacity_units",

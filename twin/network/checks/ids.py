@@ -11,12 +11,19 @@ from twin.errors import Problem, shown
 from twin.network.columns import ALL
 from twin.network.draft import Draft
 from twin.network.names import KIND_PLURALS
+from twin.network.online import STORE
 from twin.network.partners import OUTSIDE
-from twin.network.schema import NO_ZONE
+from twin.network.schema import NO_ORDER, NO_ZONE
 from twin.network.tables import Bad, Table
 
-_DEFINED_BY = {"products": "product", "partners": "partner", "zones": "zone", "sites": "site"}
-_RESERVED = {"products": (ALL,), "partners": (OUTSIDE,), "zones": (NO_ZONE,), "sites": (ALL, *KIND_PLURALS)}
+_DEFINED_BY = {
+    "products": "product", "partners": "partner", "zones": "zone", "sites": "site", "channels": "channel",
+    "orders": "order",
+}
+_RESERVED = {
+    "products": (ALL,), "partners": (OUTSIDE,), "zones": (NO_ZONE, ALL), "sites": (ALL, *KIND_PLURALS),
+    "channels": (STORE,), "orders": (NO_ORDER,),
+}
 
 
 def check_ids_are_distinct(draft: Draft) -> Iterator[Problem]:

@@ -9,13 +9,17 @@ import numpy as np
 from twin import catalogue
 from twin.errors import InputError, Problem
 from twin.network.draft import Draft, millilitres_of_vehicle
-from twin.network.tables import Bad
+from twin.network.tables import Bad, Table
 from twin.units import MILLILITRES_PER_LITRE
 
 
 def check_lead_times(draft: Draft) -> Iterator[Problem]:
     """Check that each lead time has a law that exists and that can have the mean and deviation of the lane."""
-    table = draft.tables["lanes"]
+    for name in ("lanes", "deliveries"):
+        yield from _lead_times(draft.tables[name])
+
+
+def _lead_times(table: Table) -> Iterator[Problem]:
     valid = catalogue.names("laws")
     columns = [table[name] for name in ("lead_time_law", "lead_time_days", "lead_time_deviation_days")]
     for row, (law, mean, deviation) in enumerate(zip(*columns, strict=True)):

@@ -18,12 +18,12 @@ def check_references(draft: Draft) -> Iterator[Problem]:
     """Every name that a table refers to exists; the nearest one is named where not."""
     for name, description in TABLES.items():
         for column in description.columns:
-            if column.type in REFERENCES and draft.names(column.refers_to).trusted:
+            if column.type in REFERENCES and draft.names(column).trusted:
                 yield from _unknown(draft, draft.tables[name], column)
 
 
 def _unknown(draft: Draft, table: Table, column: Column) -> Iterator[Problem]:
-    names, cells = draft.names(column.refers_to), table[column.name]
+    names, cells = draft.names(column), table[column.name]
     groups_too = column.type != "reference"
     unknown = [
         code for code, value in enumerate(cells.distinct)
@@ -46,7 +46,7 @@ def _is_typo(name: str, near: str) -> bool:
 def check_rows_are_distinct(draft: Draft) -> Iterator[Problem]:
     """No two rows of a table speak of the same thing: the reader could not know which one holds."""
     for name, description in TABLES.items():
-        if description.key != (description.columns[0].name,) or name == "network":
+        if len(description.key) > 1 or description.columns[0].type != "id":
             yield from _repeated(draft.tables[name], description.key)
 
 

@@ -71,6 +71,6 @@ def check_days_of_demand(draft: Draft) -> Iterator[Problem]:
         days = table["quantity"][row]
         if not isinstance(days, Bad) and days > _MOST_DAYS:
             yield table.problem(row, "quantity", f"exceeds {_MOST_DAYS:,} days of demand", "write fewer days, or units")
-    if len(in_days) and draft.tables["demand"].trusted and not len(draft.tables["demand"]):
-        yield table.problem(int(in_days[0]), "unit", "there is no table demand whose rates could be multiplied",
-                            "write units, or add the table demand")
+    if len(in_days) and all(draft.tables[name].absent for name in ("demand", "online_demand", "orders")):
+        yield table.problem(int(in_days[0]), "unit", "there is no table demand or online_demand whose rates could be "
+                            "multiplied", "write units, or add one of them")

@@ -1,1 +1,1 @@
-"""Forecasters: what the next ticks will bring."""
+"""Forecasters: what the next days will bring."""

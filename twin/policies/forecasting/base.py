@@ -1,4 +1,4 @@
-"""Forecasting: what the next ticks will bring, from what was seen."""
+"""Forecasting: what the next days will bring, from what was seen."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class Forecasting(Protocol):
     """
 
     def start(self, prior: FloatArray) -> Any:
-        """Return the state before anything is seen; ``prior`` [row, sku] is the planned demand per tick."""
+        """Return the state before anything is seen; ``prior`` [row, sku] is the planned demand per day."""
         ...
 
     def update(self, state: Any, seen: IntArray) -> None:
-        """Take the units seen in one tick, [row, sku], into the state."""
+        """Take the units seen in one day, [row, sku], into the state."""
         ...
 
     def predict(self, state: Any) -> Forecast:
-        """Return the expected demand per tick and its deviation."""
+        """Return the expected demand per day and its deviation."""
         ...

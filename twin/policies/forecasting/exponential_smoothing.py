@@ -35,7 +35,7 @@ class ExponentialSmoothing:
         return Smoothed(prior.astype(float), prior.astype(float))
 
     def update(self, state: Smoothed, seen: IntArray) -> None:
-        """Take one tick into level and variance."""
+        """Take one day into level and variance."""
         smoothing.exponential(state.level, state.variance, seen, self.smoothing, self.error_memory)
 
     def predict(self, state: Smoothed) -> Forecast:

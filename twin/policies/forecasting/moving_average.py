@@ -24,9 +24,9 @@ class Window:
 
 @dataclass(frozen=True)
 class MovingAverage:
-    """Mean of the last ticks. Source: Chen, Drezner, Ryan & Simchi-Levi (2000), section 2."""
+    """Mean of the last days. Source: Chen, Drezner, Ryan & Simchi-Levi (2000), section 2."""
 
-    window: int = setting(8, unit="ticks", low=1, high=1000, doc="Number of ticks averaged.")
+    window: int = setting(8, unit="days", low=1, high=1000, doc="Number of days averaged.")
     error_memory: float = setting(0.05, unit="-", low=0.0, high=1.0, doc="Weight of the newest squared error.")
 
     def start(self, prior: FloatArray) -> Window:
@@ -35,7 +35,7 @@ class MovingAverage:
         return Window(filled, 0, filled.sum(axis=0), prior.astype(float))
 
     def update(self, state: Window, seen: IntArray) -> None:
-        """Replace the oldest tick by the newest."""
+        """Replace the oldest day by the newest."""
         smoothing.moving(state.total, state.variance, state.seen, state.oldest, seen, self.error_memory)
         state.oldest = (state.oldest + 1) % self.window
 

@@ -23,3 +23,7 @@ class BaseStock:
     def order_quantity(self, view: StockView) -> IntArray:
         """Return S - position, or 0."""
         return np.maximum(self.level - view.position, 0)
+
+    def trigger_level(self, view: StockView) -> int:
+        """Return the position at or below which something is ordered: S - 1."""
+        return self.level - 1

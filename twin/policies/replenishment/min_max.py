@@ -25,3 +25,7 @@ class MinMax:
         """Return S - position where the position is at or below s, else 0."""
         missing = np.maximum(self.order_up_to_level - view.position, 0)
         return np.where(view.position <= self.reorder_point, missing, 0)
+
+    def trigger_level(self, view: StockView) -> int:
+        """Return the position at or below which something is ordered: s."""
+        return self.reorder_point

@@ -16,7 +16,7 @@ from twin.settings import setting
 class OrderUpToForecast:
     """Order-up-to policy on forecast lead-time demand, with a proportional share of the gap.
 
-    q = m + p (S - position - m) with S = lead-time demand + z x its deviation and m the forecast of a tick; at p = 1 it
+    q = m + p (S - position - m) with S = lead-time demand + z x its deviation and m the forecast of a day; at p = 1 it
     is q = S - position. Source: Chen, Drezner, Ryan & Simchi-Levi (2000) for p = 1; Disney & Towill (2003) for p < 1.
     """
 

@@ -25,3 +25,7 @@ class ReorderPoint:
         """Return the multiple of Q that lifts the position above r, or 0."""
         missing = np.maximum(self.reorder_point + 1 - view.position, 0)
         return -(-missing // self.quantity) * self.quantity
+
+    def trigger_level(self, view: StockView) -> int:
+        """Return the position at or below which something is ordered: r."""
+        return self.reorder_point

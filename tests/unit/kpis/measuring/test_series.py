@@ -1,6 +1,6 @@
 """A run day by day."""
 
-from tests.ledgers import move, network, run, stock
+from tests.ledgers import move, network, online, ordered, run, stock
 from twin.kpis import series
 from twin.kpis.measuring.series import COLUMNS
 
@@ -45,3 +45,25 @@ def test_an_empty_ledger_has_no_days():
     """Nothing recorded, nothing drawn."""
     table = series(run(5), network())
     assert len(table) == 0 and tuple(table.columns) == COLUMNS
+
+
+def test_online_orders_by_day_and_channel():
+    """Orders served in full of those that met a wave, backlog by channel, and units beside the walk-in customers'."""
+    ledger = run(
+        2, movements=[move(0, "sale", 3, "north"), move(0, "miss", 1, "north")],
+        stock=[stock(1, "north", waiting_unit_ticks=1)],
+        order_days=[
+            *ordered(0, "web", orders_tried=4, orders_from_stock=3, units_tried=6, units_from_stock=5),
+            *ordered(0, "app", orders_tried=1, backlog_order_ticks=12, ticks=24),
+            *ordered(1, "app", backlog_order_ticks=24, backlog_unit_ticks=48, ticks=24),
+        ],
+    )
+    table = series(ledger, network(online=online()))
+    said = {
+        (row.measure, row.channel, row.day): (row.numerator, row.denominator) for row in table.itertuples(index=False)
+    }
+    assert said["fill_rate_units", "", 0] == (8, 10)
+    assert said["backlog_units", "", 1] == (3, 1)
+    assert said["fill_rate_orders", "", 0] == (3, 5) and ("fill_rate_orders", "", 1) not in said
+    assert [said["backlog_orders", "app", day] for day in (0, 1)] == [(0.5, 1), (1, 1)]
+    assert [said["backlog_orders", "web", day] for day in (0, 1)] == [(0, 1), (0, 1)]

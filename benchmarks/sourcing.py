@@ -1,0 +1,83 @@
+"""How many orders a second the sourcing rules give a site: one wave of a million orders, stock just short of demand.
+
+``python benchmarks/sourcing.py [--orders N]`` prints one JSON object as its last line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+import numpy as np
+from measured import peak_mb
+from measured.runs import timed
+
+from twin import catalogue
+from twin.network.arrays import IntArray
+from twin.policies.views import DeliveryLanes, SourcingView
+
+SITES, PRODUCTS, LINES, UNITS = 64, 2_000, 1.8, 1.3
+COVERED = 1.05
+"""Stock over demand of each product, spread unevenly over the sites."""
+SPLIT_ABOVE = 50.0
+ROUNDS = 5
+
+
+def wave(orders: int, seed: int = 1) -> SourcingView:
+    """Return one wave: zones as many as sites, popularity falling off like 1 / rank, every site with a lane."""
+    rng = np.random.default_rng(seed)
+    first_line = np.concatenate([[0], np.cumsum(1 + rng.poisson(LINES - 1, orders))])
+    count = int(first_line[-1])
+    weight = np.cumsum(1 / np.arange(1, PRODUCTS + 1))
+    product = np.searchsorted(weight / weight[-1], rng.random(count))
+    units = 1 + rng.poisson(UNITS - 1, count)
+    demand = np.bincount(product, units, PRODUCTS)
+    free = np.ceil(COVERED * demand * rng.dirichlet(np.full(SITES, 3.0), PRODUCTS).T).astype(np.int64)
+    return SourcingView(
+        0, _lanes(rng), rng.integers(0, SITES, orders), rng.integers(100, 20_000, orders), first_line, product, units,
+        free, np.ones(SITES, bool),
+    )
+
+
+def _lanes(rng: np.random.Generator) -> DeliveryLanes:
+    square = (SITES, SITES)
+
+    def micro(low: int, high: int, shape: Any) -> IntArray:
+        return rng.integers(low, high, shape) * 1_000_000
+
+    return DeliveryLanes(
+        rng.permuted(np.tile(np.arange(1.0, SITES + 1), (SITES, 1)), axis=1), rng.random(square) * 50,
+        micro(300, 900, square), micro(1, 50, square), micro(20, 60, SITES), np.full(SITES, -1),
+    )
+
+
+def measured(name: str, split_above_value: float | None, wanted: SourcingView) -> dict[str, Any]:
+    """Return orders a second of the fastest of a few rounds, and the share of lines that got a site."""
+    found = catalogue.load("policies.sourcing", name)
+    rule = found() if split_above_value is None else found(split_above_value=split_above_value)
+    plan = rule.plan(wanted.lanes)
+    chosen = rule.choose(wanted, plan)
+    seconds = min(timed(lambda: rule.choose(wanted, plan)).cpu for _ in range(ROUNDS))
+    return {
+        "seconds": round(seconds, 4), "orders_per_second": round(len(wanted.zone) / max(seconds, 1e-9)),
+        "lines_served": round(float((chosen >= 0).mean()), 4),
+    }
+
+
+def main() -> None:
+    """Measure every rule, with and without split orders."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--orders", type=int, default=1_000_000, help="orders of the wave")
+    wanted = wave(parser.parse_args().orders)
+    whole = {name: measured(name, None, wanted) for name in catalogue.names("policies.sourcing")}
+    split = {f"{name}_split": measured(name, SPLIT_ABOVE, wanted) for name in whole}
+    print(json.dumps({
+        "benchmark": "sourcing", "orders": len(wanted.zone), "lines": len(wanted.product), "sites": SITES,
+        "products": PRODUCTS, "preferred_per_second": whole["preferred"]["orders_per_second"],
+        "cheapest_per_second": whole["cheapest"]["orders_per_second"], "rules": whole | split, "peak_mb": peak_mb(),
+    }))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""Online orders drawn one by one: how many, when, from where, and what lies in the basket."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from twin.demand.base import NEVER, SAMPLED_SHARE, OnlineCustomers, OrderSource, PlacedOrders, homes
+from twin.errors import Problem
+from twin.kernels import baskets, inversion
+from twin.network.arrays import FloatArray, IntArray, frozen
+from twin.network.network import Network
+from twin.network.online import Channels, Online
+from twin.settings import setting
+from twin.units import SECONDS_PER_DAY
+
+_LAWS = ("poisson", "negative_binomial")
+_COLUMNS, _LINES = 7, 4
+_MOST_ORDERS = 1_000_000
+"""A day, from one zone through one channel: a quarter of the numbers that addresses have room for."""
+_MOST_LINES = 100
+
+
+@dataclass(frozen=True)
+class Baskets:
+    """Orders of every zone and channel: a count a day, each at its own second, place and basket.
+
+    The count follows a law around orders_per_day x share x weekday x events; an order has 1 + Poisson lines of 1 +
+    Poisson units, on products drawn by popularity, each once (a product drawn again is drawn anew, after six draws its
+    units are added to its line). Source of the Poisson count: arrivals of many independent customers (Cox & Miller
+    1965); of the rest: none, a convention.
+    """
+
+    law: str = setting("poisson", unit="-", choices=_LAWS, doc="Distribution of a day's orders around their mean.")
+    dispersion: float = setting(
+        20.0, unit="-", low=1e-3, high=1e6, doc="Of negative_binomial: variance = mean + mean^2 / dispersion."
+    )
+    popularity: str = setting(
+        "network", unit="-", choices=("network", "zipf"), doc="The network's, or Zipf's law in the order of products."
+    )
+    zipf_exponent: float = setting(1.0, unit="-", low=0, high=10, doc="Of popularity zipf: weight = rank^-exponent.")
+    affinity: float = setting(
+        0.0, unit="share", low=0, high=1, doc="Share of further lines drawn within the family of the first line."
+    )
+
+    def problems(self, network: Network, where: str) -> Iterator[Problem]:
+        """Yield a network without online rates, and rates or baskets too large to be addressed."""
+        online = network.online
+        if online is None or not online.orders_per_day.any():
+            yield Problem(f"{where}.model", "baskets", "the network has no table online_demand with orders",
+                          "add the table, or use orders=none")
+            return
+        if (busiest := float(online.orders_per_day.max())) > _MOST_ORDERS:
+            yield Problem("online_demand: orders_per_day", busiest, f"at most {_MOST_ORDERS:,} a day from one zone")
+        if (longest := float(online.channels.lines_per_order.max())) > _MOST_LINES:
+            yield Problem("channels: lines_per_order", longest, f"at most {_MOST_LINES} lines an order can be drawn")
+
+    def open(self, customers: OnlineCustomers) -> OrderSource:
+        """Return the source of one run."""
+        assert customers.network.online is not None
+        return _Drawn(self, customers, customers.network.online)
+
+
+class _Popularity(NamedTuple):
+    """Products family by family, and the weights of the lists that zones draw from."""
+
+    list_of_zone: IntArray
+    cumulative: FloatArray
+    guide: IntArray
+
+
+class _Periods(NamedTuple):
+    """The periods of the channels' days, one channel after the other."""
+
+    first: IntArray
+    start: IntArray
+    length: IntArray
+    share: FloatArray
+
+    @staticmethod
+    def of(channels: Channels) -> _Periods:
+        """Return the periods of a table of channels."""
+        profiles = channels.profiles
+        lengths = [np.diff(profile.start_second, append=SECONDS_PER_DAY) for profile in profiles]
+        return _Periods(
+            np.cumsum([0, *map(len, lengths)]), np.concatenate([profile.start_second for profile in profiles]),
+            np.concatenate(lengths), np.concatenate([profile.share for profile in profiles]),
+        )
+
+
+class _Drawn:
+    """Orders by addressed draws."""
+
+    def __init__(self, model: Baskets, customers: OnlineCustomers, online: Online) -> None:
+        network = customers.network
+        self._model, self._who, self._online = model, customers, online
+        self._periods = _Periods.of(online.channels)
+        families = network.products.families
+        known = {name: row for row, name in enumerate(dict.fromkeys(families))}
+        family = np.array([known[name] for name in families])
+        self._shelf = np.argsort(family, kind="stable")
+        self._family = family[self._shelf]
+        self._family_start = np.searchsorted(self._family, np.arange(len(known) + 1))
+        zipf = np.arange(1, len(families) + 1) ** -model.zipf_exponent
+        self._weight = (zipf / zipf.sum() if model.popularity == "zipf" else online.weight)[self._shelf]
+        self._factor: FloatArray | None = None
+        self._popularity = _Popularity(frozen([]), np.zeros((0, 0)), frozen([]))
+        self._lift = np.ones(len(network.zones))
+
+    def placed(self, day: int, date: datetime.date, factor: FloatArray) -> PlacedOrders:
+        """Return the orders of a day."""
+        self._heed(factor)
+        drawn = baskets.by_second(self._headers(self._counts(day, date), day))
+        first_line, product, units = self._lines(drawn)
+        zone, channel, number, second, _, cancels, kept = drawn
+        latitude, longitude = self._homes(zone, channel, number)
+        return PlacedOrders(
+            zone, channel, day * SECONDS_PER_DAY + second, latitude, longitude, cancels, kept == 1,
+            first_line, product, units, np.full(len(zone), -1),
+        )
+
+    def _counts(self, day: int, date: datetime.date) -> IntArray:
+        """Return the number of orders [zone, channel]: the same uniform at every mean, so that more is never less."""
+        who, channels, online = self._who, self._online.channels, self._online
+        share = channels.share * channels.weekday_factor[:, date.weekday()]
+        mean = np.outer(online.orders_per_day * self._lift, share)
+        uniforms = who.draws.block("orders", who.zone_names, who.channel_names, day)
+        if self._model.law == "poisson":
+            counted = inversion.poisson(np.ascontiguousarray(uniforms), mean)
+        else:
+            counted = inversion.negative_binomial(np.ascontiguousarray(uniforms), mean, self._model.dispersion)
+        return np.minimum(counted, (1 << baskets.NUMBER_BITS) - 1)
+
+    def _headers(self, count: IntArray, day: int) -> IntArray:
+        who, channels, period = self._who, self._online.channels, self._periods
+        drawn = np.empty((_COLUMNS, int(count.sum())), np.int64)
+        baskets.headers(
+            *who.draws.key("order"), *who.draws.key("order_cancelled"), who.zone_names, who.channel_names, count, day,
+            period.first, period.start, period.length, period.share, channels.lines_per_order,
+            channels.cancel_share, channels.cancel_after_seconds, SAMPLED_SHARE, NEVER, drawn,
+        )
+        return drawn
+
+    def _lines(self, drawn: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+        who, wanted, most = self._who, self._popularity, int(drawn[_LINES].sum())
+        first_line, place = np.empty(drawn.shape[1] + 1, np.int64), np.empty(most, np.int64)
+        units = np.empty(most, np.int64)
+        lines = baskets.fill(
+            *who.draws.key("order_line"), who.zone_names, who.channel_names, drawn, wanted.list_of_zone,
+            wanted.cumulative, wanted.guide, self._family, self._family_start, self._model.affinity,
+            self._online.channels.units_per_line, who.network.unit_scale, first_line, place, units,
+        )
+        return first_line, self._shelf[place[:lines]], units[:lines]
+
+    def _homes(self, zone: IntArray, channel: IntArray, number: IntArray) -> tuple[FloatArray, FloatArray]:
+        who = self._who
+        if not self._online.zone_radius_km.any():
+            return who.network.zones.latitude_deg[zone], who.network.zones.longitude_deg[zone]
+        names = (who.zone_names[zone], who.channel_names[channel])
+        return homes(who.network, zone, baskets.discs(*who.draws.key("order_position"), *names, number))
+
+    def _heed(self, factor: FloatArray) -> None:
+        """Work out what events do to popularity and numbers, where they are not what they were the day before."""
+        if self._factor is not None and np.array_equal(factor, self._factor):
+            return
+        self._factor = factor.copy()
+        factors, list_of_zone = np.unique(factor[:, self._shelf], axis=0, return_inverse=True)
+        list_of_zone = list_of_zone.reshape(-1)
+        same = (factors == factors[:, :1]).all(axis=1)
+        weights = self._weight * np.where(same[:, None], 1.0, factors)
+        self._lift = np.where(same, factors[:, 0], weights.sum(axis=1))[list_of_zone]
+        cumulative = np.array([_cumulative(own) for own in weights])
+        slots = 1 << (cumulative.shape[1] - 1).bit_length()
+        at = np.arange(slots) / slots
+        guide = np.array([np.searchsorted(own, at, side="right") for own in cumulative])
+        self._popularity = _Popularity(list_of_zone, cumulative, guide)
+
+
+def _cumulative(weights: FloatArray) -> FloatArray:
+    """Return cumulative shares that end at exactly 1, from the last product with a weight on."""
+    total = weights.sum()
+    share = np.cumsum(weights) / (total if total > 0 else 1.0)
+    wanted = np.flatnonzero(weights)
+    share[wanted[-1] if len(wanted) else 0:] = 1.0
+    return share

@@ -1,0 +1,189 @@
+"""Turns a table of order lines into a network folder with a replay of its whole orders."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+
+from twin.errors import InputError, Problem, raise_if_any
+from twin.importing import chain, online_tables, stock_and_rules
+from twin.importing.basis import Basis, Row
+from twin.importing.cancellations import Matching, match
+from twin.importing.cells import DAY_SECONDS
+from twin.importing.clock import civil
+from twin.importing.daily_sales import daily_sales
+from twin.importing.invoices import Invoices, invoices
+from twin.importing.kept_lines import notes, require_kept, start_date
+from twin.importing.mapping import ORDER_ROLES, ORDERS_REQUIRED, check_roles
+from twin.importing.online_tables import OnlineBasis
+from twin.importing.options import OrderOptions, check_options
+from twin.importing.orders_readme import orders_readme
+from twin.importing.orders_summary import OrdersSummary, cancellation_tallies, delay_units
+from twin.importing.product_names import product_names
+from twin.importing.sales_file import read_sales_file
+from twin.importing.sales_lines import SalesLines, read_lines
+from twin.importing.sales_table import Codes, SalesTable
+from twin.importing.set_aside import BEFORE_START, KEPT, ORDER_RULES, rule_holds, sort_out
+from twin.importing.summary import ImportSummary, tallies
+from twin.importing.writing import MARK, check_out, write_folder
+from twin.network.arrays import BoolArray
+
+MOST_UNITS_READ = 10**15
+"""The largest quantity that counts as a number; beyond ``LARGEST`` it is set aside."""
+
+
+def import_orders(source: Path, mapping: Mapping[str, str], out: Path, options: OrderOptions) -> OrdersSummary:
+    """Write a network folder with one warehouse, a stock point per zone and the recorded orders.
+
+    The file is read in chunks: in memory are its distinct values and a few bytes a line.
+
+    Parameters
+    ----------
+    source
+        A CSV file with a header, or a Parquet file; one row per line of an order.
+    mapping
+        Role -> column of the file: ``invoice``, ``sku``, ``quantity``, ``time``, ``price``, ``zone``, and optionally
+        ``customer``, ``channel`` and ``name``.
+    out
+        The folder to write; must be absent or empty, or an earlier import with ``options.replace``.
+    options
+        The planner's choices and assumptions.
+
+    Returns
+    -------
+    OrdersSummary
+        What was read, kept and set aside: lines, units and value add up exactly.
+
+    Raises
+    ------
+    InputError
+        Anything about the file, the mapping, the options or the folder that cannot be used; nothing is written then.
+    """
+    source, out = Path(source), Path(out)
+    wrong = [*check_roles(mapping, ORDER_ROLES, ORDERS_REQUIRED), *check_options(options)]
+    raise_if_any([*wrong, *check_out(out, options.replace)])
+    table = read_sales_file(source, options.encoding, mapping, all_columns=False)
+    clock = ZoneInfo(options.timezone) if options.timezone else None
+    lines = read_lines(table, mapping, options.time_format, clock, MOST_UNITS_READ)
+    fates = sort_out(lines, options, ORDER_RULES)
+    require_kept(table, fates, ORDER_RULES)
+    sold, sales = invoices(lines, fates == KEPT), daily_sales(lines, fates == KEPT)
+    names = product_names(table, mapping, lines, fates == KEPT, sales.skus)
+    basis = Basis(out.absolute().name, table.file, sales, names, options, start_date(sales, options))
+    online = OnlineBasis(basis, lines, _replayed(lines, fates, sold, basis.start_date), options.delivery)
+    cancelled = _cancelled(lines, fates)
+    matching = match(lines, cancelled & _negative(lines) & ~rule_holds("not_goods", lines, options), sold)
+    summary = _summary(table, online, fates, matching, out)
+    texts = {"README.md": orders_readme(online, summary), str(MARK): json.dumps(summary.facts())}
+    long = {
+        "orders": online_tables.orders(online), "order_lines": online_tables.order_lines(online),
+        ".import/cancellations": _matches(lines, matching, sold),
+    }
+    write_folder(out, _tables(online), long, texts)
+    return summary
+
+
+def _replayed(lines: SalesLines, fates: Codes, sold: Invoices, start: datetime.date) -> Invoices:
+    """Return the orders from the first day on; the lines of earlier ones are marked as set aside."""
+    early = sold.placed < start.toordinal() * DAY_SECONDS
+    if not early.any():
+        return sold
+    if early.all():
+        raise InputError([Problem("--start-date", str(start), "no order is placed on this day or later")])
+    before = np.zeros(len(lines.invoice.names) + 1, dtype=bool)
+    before[sold.code[early]] = True
+    fates[(fates == KEPT) & before[lines.invoice.codes]] = len(ORDER_RULES)
+    return invoices(lines, fates == KEPT)
+
+
+def _cancelled(lines: SalesLines, fates: Codes) -> BoolArray:
+    """Return [line] whether it takes a sale back: a cancellation, or priced units below 0 under any number.
+
+    Units below 0 without a price correct the stock: nobody is paid back for them.
+    """
+    rules = [rule.name for rule in ORDER_RULES]
+    returned = (fates == rules.index("negative_quantity")) & lines.price.holds(lambda price: price > 0)
+    cancelled: BoolArray = (fates == rules.index("cancellation")) | returned
+    return cancelled
+
+
+def _negative(lines: SalesLines) -> BoolArray:
+    return lines.quantity.holds(lambda units: units < 0)
+
+
+def _summary(
+    table: SalesTable, online: OnlineBasis, fates: Codes, matching: Matching, out: Path
+) -> OrdersSummary:
+    basis, orders, lines = online.basis, online.orders, online.lines
+    read, kept, aside = tallies(table, lines, fates, (*ORDER_RULES, BEFORE_START))
+    sales = basis.sales
+    account = ImportSummary(
+        source=table.file, currency=basis.options.currency, word=table.word, read=read, kept=kept, set_aside=aside,
+        products=len(sales.skus), zones=len(sales.zones), history_days=sales.days, history_records=len(orders.sku),
+        first_date=sales.first_date, start_date=basis.start_date, notes=(*notes(lines, basis), *_notes(online)),
+        folder=str(out),
+    )
+    cancelled, negative = _cancelled(lines, fates), _negative(lines)
+    no_goods = cancelled & negative
+    no_goods[matching.line] = False
+    kinds = cancellation_tallies(
+        matching, -lines.quantity.of(no_goods), -lines.quantity.of(cancelled & ~negative)
+    )
+    return OrdersSummary(account, len(orders), orders.joined_lines, kinds, delay_units(matching))
+
+
+def _notes(online: OnlineBasis) -> tuple[str, ...]:
+    orders, said = online.orders, []
+    if orders.several_times:
+        said.append(f"{orders.several_times:,} orders have lines of several times: the earliest counts")
+    if orders.several_zones:
+        said.append(f"{orders.several_zones:,} orders have lines of several zones: that of the earliest line counts")
+    if orders.joined_lines:
+        said.append(f"{orders.joined_lines:,} lines name a product that their order has already: joined with it")
+    if online.lines.clock is None:
+        said.append("no time zone is given (--timezone): times that its clocks skip are not known")
+    if not (orders.placed % DAY_SECONDS).any():
+        said.append("the times are dates alone: every order is placed at midnight")
+    if not online.lines.customer.names:
+        said.append("no customer column is mapped: cancellations are matched within their zone")
+    return tuple(said)
+
+
+def _tables(online: OnlineBasis) -> dict[str, list[Row]]:
+    basis = online.basis
+    clock: list[Row] = [{"key": "time_zone", "value": str(online.lines.clock)}] if online.lines.clock else []
+    return {
+        "network": stock_and_rules.network(basis) + clock,
+        "products": stock_and_rules.products(basis),
+        "partners": chain.partners(basis),
+        "zones": chain.zones(basis),
+        "sites": chain.sites(basis),
+        "lanes": chain.lanes(basis),
+        "sourcing": chain.sourcing(basis),
+        "contracts": chain.contracts(basis),
+        "inventory_policies": stock_and_rules.inventory_policies(basis),
+        "costs": stock_and_rules.costs(basis),
+        "initial_state": stock_and_rules.initial_state(basis),
+        "channels": online_tables.channels(online),
+        "deliveries": online_tables.deliveries(online),
+        "fulfilment": online_tables.fulfilment(online),
+    }
+
+
+def _matches(lines: SalesLines, matching: Matching, sold: Invoices) -> pa.Table:
+    line = matching.line[matching.cancellation]
+    number = [lines.invoice.names[code] for code in lines.invoice.of(line).tolist()]
+    return pa.table({
+        "cancellation": pa.array(number, pa.string()),
+        "cancelled": [civil(second).isoformat() for second in lines.second.of(line).tolist()],
+        "order": pa.array([sold.ids[order] for order in matching.order.tolist()], pa.string()),
+        "placed": [civil(second).isoformat() for second in sold.placed[matching.order].tolist()],
+        "product": pa.array([lines.sku.names[code] for code in lines.sku.of(line).tolist()], pa.string()),
+        "units": matching.matched,
+    })

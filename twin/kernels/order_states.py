@@ -1,0 +1,205 @@
+"""The only place where the state of an order line is written, and what follows when the last line of an order ends."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from twin.kernels.cache import kernel
+from twin.ledger.order_states import FOLLOWS, LineState, Measure
+from twin.network.arrays import IntArray
+
+__all__ = [
+    "BY_CUSTOMER", "FOR_STOCK", "LINE", "NEVER", "NO_CAUSE", "ORDER", "PARCEL", "Columns",
+    "Tally", "TransitionError", "cancel", "close", "count", "judge", "move_to",
+]
+
+NEVER = 1 << 62
+"""The second of what does not happen."""
+NO_CAUSE, BY_CUSTOMER, FOR_STOCK = 0, 1, 2
+"""Why a line was cancelled."""
+_DAY, _MINUTE = 86_400, 60
+
+ORDER = np.dtype(
+    [
+        # What is read when a parcel arrives stands together: it is fetched from memory at one go.
+        ("placed", np.int64), ("promised", np.int64), ("closed", np.int64), ("commission_micro", np.int64),
+        ("first_line", np.int64), ("channel", np.int32), ("lines", np.int32), ("open_lines", np.int32),
+        ("parcels", np.int32),
+        ("zone", np.int32), ("waiting", np.int32), ("cancels", np.int64), ("number", np.int64), ("units", np.int64),
+        ("value_minor", np.int64), ("picking_micro", np.int64), ("parcel_micro", np.int64), ("reference", np.int64),
+        ("latitude_deg", np.float32), ("longitude_deg", np.float32), ("kept", np.bool_),
+    ],
+    align=True,
+)
+"""An order: seconds since the start, units, money; ``open_lines`` are not yet final, ``waiting`` wait for stock."""
+LINE = np.dtype(
+    [
+        ("order", np.int64), ("units", np.int64), ("parcel", np.int64), ("product", np.int32), ("site", np.int32),
+        ("number", np.int32), ("state", np.int8), ("cause", np.int8),
+    ],
+    align=True,
+)
+"""An order line: rows of its order and parcel, the site that serves it (-1: none), the parcel's number in the order."""
+PARCEL = np.dtype(
+    [
+        ("order", np.int64), ("released", np.int64), ("left", np.int64), ("arrives", np.int64), ("next", np.int64),
+        ("next_line", np.int64), ("units", np.int64), ("site", np.int32), ("lines", np.int32), ("picked", np.int32),
+        ("done", np.bool_),
+    ],
+    align=True,
+)
+"""Lines of an order that leave a site together; ``next`` is the parcel behind it in the queue or on the road,
+``next_line`` the line to be picked next."""
+
+
+class TransitionError(Exception):
+    """A line was to enter a state that may not follow the one it is in: a fault of the model."""
+
+
+class Columns(NamedTuple):
+    """Everything open: orders, their lines (contiguous per order), a timestamp per line and state, parcels."""
+
+    orders: Any
+    lines: Any
+    stamps: Any
+    """[line, state] seconds after placing; -1: never."""
+    parcels: Any
+
+
+class Tally(NamedTuple):
+    """What is counted."""
+
+    counts: IntArray
+    """[measure, channel, day]."""
+    minutes: IntArray
+    """[this period | the next, channel, minute] closed orders by minutes from placing to the last delivery."""
+    open_now: IntArray
+    """[channel] orders placed and not closed."""
+    change: IntArray
+    """[channel] seconds by which ``open_now`` times the length of this interval misses its integral."""
+    now: IntArray
+    """[2] the second of the wave, and that at which the next period begins."""
+
+
+_LEGAL = np.zeros((len(LineState), len(LineState)), np.bool_)
+for _state, _following in FOLLOWS.items():
+    _LEGAL[int(_state), [int(each) for each in _following]] = True
+
+_DELIVERED, _CANCELLED = int(LineState.DELIVERED), int(LineState.CANCELLED)
+_ORDERS_DUE, _ON_TIME_IN_FULL = int(Measure.ORDERS_DUE), int(Measure.ORDERS_ON_TIME_IN_FULL)
+_LINES_DUE, _LINES_ON_TIME = int(Measure.LINES_DUE), int(Measure.LINES_ON_TIME)
+_UNITS_DUE, _UNITS_ON_TIME = int(Measure.UNITS_DUE), int(Measure.UNITS_ON_TIME)
+_CLOSED, _WITH_DELIVERY = int(Measure.ORDERS_CLOSED), int(Measure.ORDERS_DELIVERED)
+_SPLIT, _PARTLY = int(Measure.ORDERS_SPLIT), int(Measure.ORDERS_PARTLY_CANCELLED)
+_ORDERS_CANCELLED = np.array([0, Measure.ORDERS_CANCELLED_BY_CUSTOMER, Measure.ORDERS_CANCELLED_FOR_STOCK], np.int64)
+_LINES_CANCELLED = np.array([0, Measure.LINES_CANCELLED_BY_CUSTOMER, Measure.LINES_CANCELLED_FOR_STOCK], np.int64)
+_UNITS_CANCELLED = np.array([0, Measure.UNITS_CANCELLED_BY_CUSTOMER, Measure.UNITS_CANCELLED_FOR_STOCK], np.int64)
+
+
+@kernel
+def move_to(orders: Any, lines: Any, stamps: IntArray, line: int, state: int, second: int) -> None:
+    """Let a line enter a state at a second: the only writer of states and their timestamps.
+
+    Raises
+    ------
+    TransitionError
+        The state may not follow the one that the line is in.
+    """
+    row = lines[line]
+    if not _LEGAL[row["state"], state]:
+        raise TransitionError("an order line was to enter a state that may not follow its own")
+    row["state"] = state
+    stamps[line, state] = second - orders[row["order"]]["placed"]
+
+
+@kernel
+def count(counts: IntArray, measure: int, channel: int, second: int, amount: int) -> None:
+    """Add to a measure [measure, channel, day] on the day of a second; days after the run are not counted."""
+    day = second // _DAY
+    if day < counts.shape[2]:
+        counts[measure, channel, day] += amount
+
+
+@kernel
+def cancel(columns: Columns, tally: Tally, line: int, cause: int, second: int) -> None:
+    """Cancel a line."""
+    orders, lines, counts = columns.orders, columns.lines, tally.counts
+    move_to(orders, lines, columns.stamps, line, _CANCELLED, second)
+    row = lines[line]
+    row["cause"] = cause
+    order = orders[row["order"]]
+    count(counts, _LINES_CANCELLED[cause], order["channel"], second, 1)
+    count(counts, _UNITS_CANCELLED[cause], order["channel"], second, row["units"])
+    order["open_lines"] -= 1
+    if order["open_lines"] == 0:
+        close(
+            orders, lines, columns.stamps, row["order"], counts, tally.minutes, tally.open_now, tally.change, tally.now
+        )
+
+
+@kernel
+def close(
+    orders: Any, lines: Any, stamps: IntArray, number: int, counts: IntArray, minutes: IntArray, open_now: IntArray,
+    change: IntArray, now: IntArray,
+) -> None:
+    """Close an order whose last line was delivered or cancelled.
+
+    Arrays are those of ``Columns`` and ``Tally``, one by one: handing over the tuples would take longer than the work.
+    """
+    order = orders[number]
+    first, channel = order["first_line"], order["channel"]
+    delivered, last, last_delivery, cause = 0, -1, -1, 0
+    for line in range(first, first + order["lines"]):
+        if lines[line]["state"] == _DELIVERED:
+            delivered += 1
+            ended = stamps[line, _DELIVERED]
+            last_delivery = max(last_delivery, ended)
+        else:
+            ended = stamps[line, _CANCELLED]
+            if ended >= last:
+                cause = lines[line]["cause"]
+        last = max(last, ended)
+    closed = order["placed"] + last
+    order["closed"] = closed
+    open_now[channel] -= 1
+    change[channel] -= now[0] - closed
+    count(counts, _CLOSED, channel, closed, 1)
+    if delivered > 0:
+        count(counts, _WITH_DELIVERY, channel, closed, 1)
+        minutes[int(closed >= now[1]), channel, (last_delivery + _MINUTE - 1) // _MINUTE] += 1
+        count(counts, _SPLIT, channel, closed, int(order["parcels"] > 1))
+        count(counts, _PARTLY, channel, closed, int(delivered < order["lines"]))
+    else:
+        count(counts, _ORDERS_CANCELLED[cause], channel, closed, 1)
+    judge(orders, lines, stamps, counts, number)
+
+
+@kernel
+def judge(orders: Any, lines: Any, stamps: IntArray, counts: IntArray, number: int) -> None:
+    """Count what of an order was due and what came in time, on the day of its first promise.
+
+    What the customer cancelled was not due; what was cancelled for lack of stock was, and did not come.
+    """
+    order = orders[number]
+    first, channel, promised = order["first_line"], order["channel"], order["promised"]
+    allowed = promised - order["placed"]
+    lines_due, lines_on_time, units_due, units_on_time = 0, 0, 0, 0
+    for line in range(first, first + order["lines"]):
+        row = lines[line]
+        if row["cause"] == BY_CUSTOMER:
+            continue
+        lines_due += 1
+        units_due += row["units"]
+        if row["state"] == _DELIVERED and stamps[line, _DELIVERED] <= allowed:
+            lines_on_time += 1
+            units_on_time += row["units"]
+    if lines_due == 0:
+        return
+    count(counts, _ORDERS_DUE, channel, promised, 1)
+    count(counts, _LINES_DUE, channel, promised, lines_due)
+    count(counts, _UNITS_DUE, channel, promised, units_due)
+    count(counts, _LINES_ON_TIME, channel, promised, lines_on_time)
+    count(counts, _UNITS_ON_TIME, channel, promised, units_on_time)
+    count(counts, _ON_TIME_IN_FULL, channel, promised, int(lines_on_time == lines_due))

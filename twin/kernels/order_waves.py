@@ -1,0 +1,328 @@
+"""A fulfilment wave over columns: who asks for stock, what they got, and whose patience has ended."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from twin.kernels.cache import kernel
+from twin.kernels.order_states import BY_CUSTOMER, FOR_STOCK, Columns, Tally, cancel, count, judge, move_to
+from twin.ledger.order_states import LineState, Measure
+from twin.network.arrays import BoolArray, FloatArray, IntArray
+
+__all__ = [
+    "Asking", "Queues", "add_lines", "admit", "append", "ask", "backlog", "commit", "facts_of", "give_up",
+    "judge_open", "still_waiting",
+]
+
+_PLACED = int(LineState.PLACED)
+_PROMISED, _BACKORDERED = int(LineState.PROMISED), int(LineState.BACKORDERED)
+_SOURCED, _RESERVED = int(LineState.SOURCED), int(LineState.RESERVED)
+_ORDERS_PLACED, _LINES_PLACED = int(Measure.ORDERS_PLACED), int(Measure.LINES_PLACED)
+_UNITS_PLACED, _VALUE_PLACED = int(Measure.UNITS_PLACED), int(Measure.VALUE_PLACED_MINOR)
+_ORDERS_TRIED, _LINES_TRIED = int(Measure.ORDERS_TRIED), int(Measure.LINES_TRIED)
+_UNITS_TRIED, _FROM_ONE_SITE = int(Measure.UNITS_TRIED), int(Measure.ORDERS_FROM_ONE_SITE)
+_ORDERS_FROM_STOCK, _LINES_FROM_STOCK = int(Measure.ORDERS_FROM_STOCK), int(Measure.LINES_FROM_STOCK)
+_UNITS_FROM_STOCK = int(Measure.UNITS_FROM_STOCK)
+
+
+class Asking(NamedTuple):
+    """Orders that ask for stock in a wave, oldest first, with the lines that still need a site."""
+
+    orders: IntArray
+    """[asking] row of the order."""
+    lines: IntArray
+    """[asked line] row of the line."""
+    first_line: IntArray
+    """[asking + 1] where its asked lines start."""
+    zone: IntArray
+    value_micro: IntArray
+    product: IntArray
+    units: IntArray
+
+
+class Queues(NamedTuple):
+    """Parcels that wait to be picked, first in first out per site."""
+
+    head: IntArray
+    """[site] row of the first parcel; -1: none."""
+    tail: IntArray
+    free_at: IntArray
+    """[site] when the site has picked its last line, in seconds times ``lines_per_hour``."""
+    lines_per_hour: IntArray
+    size: IntArray
+    """[1] number of parcels in the columns."""
+
+
+@kernel
+def append(
+    columns: Columns, order: int, line: int, facts: tuple[IntArray, ...], places: FloatArray, kept: BoolArray,
+    first_line: IntArray, product: IntArray, units: IntArray, promise: IntArray, price: IntArray,
+) -> None:
+    """Write new orders, and their lines, from a row on.
+
+    ``facts`` are zone, channel, second of placing, second of the customer's cancellation, recorded order and number
+    [order]; ``places`` latitude and longitude; ``promise`` seconds [zone]; ``price`` micro minor units [sku].
+    """
+    orders, lines, stamps = columns.orders, columns.lines, columns.stamps
+    zone, channel, placed, cancels, reference, number = facts
+    for n in range(len(zone)):
+        row = orders[order + n]
+        row["zone"], row["channel"], row["placed"], row["cancels"] = zone[n], channel[n], placed[n], cancels[n]
+        row["reference"], row["number"], row["kept"] = reference[n], number[n], kept[n]
+        row["latitude_deg"], row["longitude_deg"] = places[0, n], places[1, n]
+        row["promised"], row["closed"] = placed[n] + promise[zone[n]], -1
+        row["first_line"] = line
+        row["lines"] = row["open_lines"] = first_line[n + 1] - first_line[n]
+        row["waiting"], row["parcels"] = 0, 0
+        row["picking_micro"], row["parcel_micro"], row["commission_micro"] = 0, 0, 0
+        bought, worth = 0, 0
+        for m in range(first_line[n] - first_line[0], first_line[n + 1] - first_line[0]):
+            own = lines[line]
+            own["order"], own["product"], own["units"] = order + n, product[m], units[m]
+            own["site"], own["parcel"], own["number"], own["cause"] = -1, -1, 0, 0
+            own["state"] = _PLACED
+            stamps[line, :] = -1
+            stamps[line, _PLACED] = 0
+            bought += units[m]
+            worth += price[product[m]] * units[m]
+            line += 1
+        row["units"], row["value_minor"] = bought, worth // 1_000_000
+
+
+@kernel
+def facts_of(
+    columns: Columns, rows: IntArray, home: IntArray, at_home: bool, sites: IntArray, products: IntArray,
+    units: IntArray,
+) -> None:
+    """Write site, product and units of some lines; the site is that which serves them, or their zone's home."""
+    orders, lines = columns.orders, columns.lines
+    for n in range(len(rows)):
+        line = lines[rows[n]]
+        sites[n] = home[orders[line["order"]]["zone"]] if at_home else line["site"]
+        products[n], units[n] = line["product"], line["units"]
+
+
+@kernel
+def add_lines(total: IntArray, sites: IntArray, products: IntArray, units: IntArray) -> None:
+    """Add scattered lines to a table [site, sku]."""
+    for n in range(len(sites)):
+        total[sites[n], products[n]] += units[n]
+
+
+@kernel
+def admit(columns: Columns, tally: Tally, first: int, last: int) -> int:
+    """Promise the orders [first, last), just placed; those whose customer has cancelled already are cancelled.
+
+    Return how many are left.
+    """
+    orders, lines, stamps = columns.orders, columns.lines, columns.stamps
+    counts, open_now, change, now = tally.counts, tally.open_now, tally.change, tally.now[0]
+    left = 0
+    for number in range(first, last):
+        order = orders[number]
+        channel, placed, start = order["channel"], order["placed"], order["first_line"]
+        end = start + order["lines"]
+        open_now[channel] += 1
+        change[channel] += now - placed
+        tried = int(order["cancels"] > now)
+        left += tried
+        count(counts, _ORDERS_PLACED, channel, placed, 1)
+        count(counts, _LINES_PLACED, channel, placed, order["lines"])
+        count(counts, _UNITS_PLACED, channel, placed, order["units"])
+        count(counts, _VALUE_PLACED, channel, placed, order["value_minor"])
+        count(counts, _ORDERS_TRIED, channel, placed, tried)
+        count(counts, _LINES_TRIED, channel, placed, tried * order["lines"])
+        count(counts, _UNITS_TRIED, channel, placed, tried * order["units"])
+        for line in range(start, end):
+            if tried:
+                move_to(orders, lines, stamps, line, _PROMISED, now)
+            else:
+                cancel(columns, tally, line, BY_CUSTOMER, order["cancels"])
+    return left
+
+
+@kernel
+def give_up(
+    columns: Columns, tally: Tally, waiting: IntArray, patience: IntArray, given_up: IntArray
+) -> int:
+    """Cancel the lines of waiting orders whose customer cancels or whose patience for stock has ended by now.
+
+    ``given_up`` receives the rows of the lines; their number is returned. Nobody gives up before being told to wait.
+    """
+    orders, lines, stamps, now = columns.orders, columns.lines, columns.stamps, tally.now[0]
+    found = 0
+    for number in waiting:
+        order = orders[number]
+        tired = order["placed"] + patience[order["channel"]]
+        second = min(tired, order["cancels"])
+        if second > now:
+            continue
+        cause = BY_CUSTOMER if order["cancels"] <= tired else FOR_STOCK
+        first = order["first_line"]
+        for line in range(first, first + order["lines"]):
+            if lines[line]["state"] == _BACKORDERED:
+                given_up[found] = line
+                found += 1
+                order["waiting"] -= 1
+                told = order["placed"] + stamps[line, _BACKORDERED]
+                cancel(columns, tally, line, cause, max(second, told))
+    return found
+
+
+@kernel
+def ask(
+    columns: Columns, waiting: IntArray, first: int, last: int, restocked: BoolArray, price_micro: IntArray,
+) -> Asking:
+    """Return who asks for stock: waiting orders that hope for a restocked product, then the orders [first, last)."""
+    orders, lines = columns.orders, columns.lines
+    most_orders, most_lines = last - first, 0
+    for order in waiting:
+        most_orders += 1
+        most_lines += orders[order]["lines"]
+    for order in range(first, last):
+        most_lines += orders[order]["lines"]
+    asking = np.empty(most_orders, np.int64)
+    asked, start = np.empty(most_lines, np.int64), np.empty(most_orders + 1, np.int64)
+    zone, value = np.empty(most_orders, np.int64), np.empty(most_orders, np.int64)
+    product, units = np.empty(most_lines, np.int64), np.empty(most_lines, np.int64)
+    start[0] = 0
+    n, m = 0, 0
+    for turn in range(len(waiting) + last - first):
+        old = turn < len(waiting)
+        order = waiting[turn] if old else first + turn - len(waiting)
+        state = _BACKORDERED if old else _PROMISED
+        begin, worth, hopeful = m, 0, not old
+        first_line = orders[order]["first_line"]
+        for line in range(first_line, first_line + orders[order]["lines"]):
+            row = lines[line]
+            if row["state"] != state:
+                continue
+            k = row["product"]
+            asked[m], product[m], units[m] = line, k, row["units"]
+            worth += price_micro[k] * units[m]
+            hopeful = hopeful or restocked[k]
+            m += 1
+        if m == begin or not hopeful:
+            m = begin
+            continue
+        asking[n], zone[n], value[n] = order, orders[order]["zone"], worth
+        n += 1
+        start[n] = m
+    return Asking(asking[:n], asked[:m], start[: n + 1], zone[:n], value[:n], product[:m], units[:m])
+
+
+@kernel
+def commit(columns: Columns, tally: Tally, queues: Queues, asking: Asking, site: IntArray) -> None:
+    """Reserve the lines that got a site [asked line] and queue them as parcels; let the others wait."""
+    orders, lines, stamps, parcels = columns.orders, columns.lines, columns.stamps, columns.parcels
+    counts, now = tally.counts, tally.now[0]
+    asked, first_line, units = asking.lines, asking.first_line, asking.units
+    head, tail, size = queues.head, queues.tail, queues.size
+    for n in range(len(asking.orders)):
+        number = asking.orders[n]
+        order, begin, end = orders[number], first_line[n], first_line[n + 1]
+        if lines[asked[begin]]["state"] == _PROMISED:
+            _count_first_wave(counts, order, units[begin:end], site[begin:end])
+        for m in range(begin, end):
+            line, at = asked[m], site[m]
+            row = lines[line]
+            if at < 0:
+                if row["state"] == _PROMISED:
+                    move_to(orders, lines, stamps, line, _BACKORDERED, now)
+                    order["waiting"] += 1
+                continue
+            if row["state"] == _BACKORDERED:
+                order["waiting"] -= 1
+            move_to(orders, lines, stamps, line, _SOURCED, now)
+            move_to(orders, lines, stamps, line, _RESERVED, now)
+            parcel = tail[at]
+            if parcel < 0 or parcels[parcel]["order"] != number or parcels[parcel]["released"] != now:
+                order["parcels"] += 1
+                parcel = _join_queue(parcels, head, tail, size, at)
+                _begin_parcel(parcels[parcel], number, at, now, line)
+            packed = parcels[parcel]
+            packed["lines"] += 1
+            packed["units"] += row["units"]
+            row["site"], row["parcel"] = at, parcel
+            row["number"] = order["parcels"] if packed["lines"] == 1 else lines[packed["next_line"]]["number"]
+
+
+@kernel
+def _join_queue(parcels: Any, head: IntArray, tail: IntArray, size: IntArray, site: int) -> int:
+    """Return a new parcel at the end of a site's queue."""
+    parcel, last = size[0], tail[site]
+    size[0] += 1
+    if last >= 0:
+        parcels[last]["next"] = parcel
+    else:
+        head[site] = parcel
+    tail[site] = parcel
+    return int(parcel)
+
+
+@kernel
+def _begin_parcel(parcel: Any, order: int, site: int, now: int, line: int) -> None:
+    parcel["order"], parcel["site"], parcel["released"], parcel["next_line"] = order, site, now, line
+    parcel["left"], parcel["arrives"], parcel["next"] = -1, -1, -1
+    parcel["lines"], parcel["picked"], parcel["units"], parcel["done"] = 0, 0, 0, False
+
+
+@kernel
+def _count_first_wave(counts: IntArray, order: Any, units: IntArray, site: IntArray) -> None:
+    """Count what of an order [asked line] found stock at its first wave."""
+    channel, placed = order["channel"], order["placed"]
+    served, served_units, one_site = 0, 0, 1
+    for m in range(len(site)):
+        if site[m] >= 0:
+            served += 1
+            served_units += units[m]
+            one_site &= int(site[m] == site[0])
+    whole = int(served == len(site))
+    count(counts, _LINES_FROM_STOCK, channel, placed, served)
+    count(counts, _UNITS_FROM_STOCK, channel, placed, served_units)
+    count(counts, _ORDERS_FROM_STOCK, channel, placed, whole)
+    count(counts, _FROM_ONE_SITE, channel, placed, whole * one_site)
+
+
+@kernel
+def still_waiting(columns: Columns, waiting: IntArray, first: int, last: int, kept: IntArray) -> int:
+    """Write the orders that have a waiting line, of those that had and of the orders [first, last); return how many."""
+    orders = columns.orders
+    n = 0
+    for turn in range(len(waiting) + last - first):
+        order = waiting[turn] if turn < len(waiting) else first + turn - len(waiting)
+        if orders[order]["waiting"] > 0:
+            kept[n] = order
+            n += 1
+    return n
+
+
+@kernel
+def backlog(
+    columns: Columns, waiting: IntArray, home: IntArray, rate: IntArray, ticks: int, waits: IntArray, charges: IntArray
+) -> None:
+    """Add up who waits for stock over some ticks: [orders | lines | units, channel].
+
+    Home sites are charged ``rate`` [site, sku] for every unit and tick.
+    """
+    orders, lines = columns.orders, columns.lines
+    for number in waiting:
+        order = orders[number]
+        channel, first, site = order["channel"], order["first_line"], home[order["zone"]]
+        waits[0, channel] += ticks
+        for line in range(first, first + order["lines"]):
+            row = lines[line]
+            if row["state"] == _BACKORDERED:
+                waits[1, channel] += ticks
+                waits[2, channel] += ticks * row["units"]
+                charges[site] += ticks * rate[site, row["product"]] * row["units"]
+
+
+@kernel
+def judge_open(columns: Columns, tally: Tally, orders: int, end: int) -> None:
+    """Count what was due before the end of the run of orders that are still open."""
+    for number in range(orders):
+        if columns.orders[number]["open_lines"] > 0 and columns.orders[number]["promised"] < end:
+            judge(columns.orders, columns.lines, columns.stamps, tally.counts, number)

@@ -1,0 +1,39 @@
+"""Cancellation rate."""
+
+from __future__ import annotations
+
+from twin.kpis.base import Row
+from twin.kpis.measuring.orders import by_channel, order_counts
+from twin.kpis.measuring.window import Window
+from twin.ledger.order_states import Measure
+from twin.ledger.run import Run
+from twin.network.network import Network
+
+_CUSTOMER, _STOCK = Measure.ORDERS_CANCELLED_BY_CUSTOMER, Measure.ORDERS_CANCELLED_FOR_STOCK
+KINDS = {"all": (_CUSTOMER, _STOCK), "customer": (_CUSTOMER,), "stock": (_STOCK,)}
+
+
+class CancellationRate:
+    """The share of closed online orders of which nothing was delivered, in all and by who or what ended them.
+
+    ``customer``: the customer cancelled in time. ``stock``: the order waited longer for stock than the channel's
+    customers do. Where the lines of an order ended for different reasons, the last one counts. An order of which some
+    lines were delivered is none of these.
+    """
+
+    name = "cancellation_rate"
+    label = "Cancellation rate"
+    unit = "share"
+    better = "lower"
+    formula = "closed orders without a delivered line, by cause of the last cancellation / closed orders"
+    source = "Plain count of the ledger"
+    assumption = False
+
+    def measure(self, run: Run, network: Network, window: Window) -> list[Row]:
+        """Return one row per kind (all, customer, stock), of all orders and per channel."""
+        counts = order_counts(run, network, window)
+        closed = counts.of(Measure.ORDERS_CLOSED)
+        return [
+            row for kind, measures in KINDS.items()
+            for row in by_channel(counts, counts.of(*measures), closed, kind=kind)
+        ]

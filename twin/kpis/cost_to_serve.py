@@ -1,0 +1,44 @@
+"""Cost to serve an online order."""
+
+from __future__ import annotations
+
+from twin.kpis.base import CURRENCY, Row
+from twin.kpis.measuring.orders import by_channel, money_of_micro, order_counts, scaled
+from twin.kpis.measuring.window import Window
+from twin.ledger.order_states import Measure
+from twin.ledger.run import Run
+from twin.network.network import Network
+
+_PARTS = {
+    "picking": Measure.PICKING_COST_MICRO, "parcel": Measure.PARCEL_COST_MICRO, "commission": Measure.COMMISSION_MICRO,
+}
+KINDS = {"all": tuple(_PARTS.values()), **{kind: (measure,) for kind, measure in _PARTS.items()}}
+
+
+class CostToServe:
+    """What it costs to bring an online order to its customer, beyond the goods: picking, parcel and commission.
+
+    Picking is paid per line picked and parcel packed, the parcel to its carrier, the commission to the seller of the
+    channel. Each is counted on the day it arises, orders on the day they close; over a long window the difference is
+    small. Getting the goods to the site that picks them is not part of it.
+    """
+
+    name = "cost_to_serve"
+    label = "Cost to serve an order"
+    unit = CURRENCY
+    better = "lower"
+    formula = "picking + parcel + commission paid in the window / closed orders with a delivered line"
+    source = (
+        "Activity-based cost of an order: Kaplan and Cooper, Cost and Effect (1998); which activities count is our "
+        "choice"
+    )
+    assumption = True
+
+    def measure(self, run: Run, network: Network, window: Window) -> list[Row]:
+        """Return one row per kind (all, picking, parcel, commission), of all orders and per channel."""
+        counts = order_counts(run, network, window)
+        orders = counts.of(Measure.ORDERS_DELIVERED)
+        return [
+            row for kind, measures in KINDS.items()
+            for row in by_channel(counts, scaled(counts.of(*measures), money_of_micro), orders, kind=kind)
+        ]

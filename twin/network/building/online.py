@@ -1,0 +1,132 @@
+"""Online orders: channels, where orders come from, who delivers at what cost, and what is on record."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.network.arrays import FloatArray, IntArray, frozen
+from twin.network.building.integers import micro, minor, whole_or_unlimited
+from twin.network.building.profiles import profile, weekday_factor
+from twin.network.draft import Draft
+from twin.network.edges import LeadTime
+from twin.network.online import Channels, Deliveries, Fulfilment, Online, OrderHistory
+from twin.network.sites import UNLIMITED
+from twin.network.tables import Cells, Table
+from twin.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, whole
+
+
+def online(draft: Draft) -> Online | None:
+    """Return everything about online orders; nothing where there are none."""
+    if draft.tables["channels"].absent:
+        return None
+    weight = draft.online.popularity
+    radius = draft.tables["zones"]["radius_km"]
+    return Online(
+        channels=_channels(draft),
+        orders_per_day=frozen(draft.online.orders_per_day, np.float64),
+        weight=frozen(weight / weight.sum(), np.float64),
+        deliveries=_deliveries(draft),
+        fulfilment=_fulfilment(draft),
+        zone_radius_km=frozen(radius.take(lambda km: float(km or 0), np.float64), np.float64),
+        history=_history(draft),
+    )
+
+
+def _channels(draft: Draft) -> Channels:
+    table, profiles = draft.tables["channels"], draft.tables["profiles"]
+    ids = tuple(table["channel"])
+    return Channels(
+        ids=ids,
+        names=tuple(table["name"]),
+        share=_floats(table["share"]),
+        lines_per_order=_floats(table["lines_per_order"]),
+        units_per_line=_floats(table["units_per_line"]),
+        patience_seconds=_seconds(table["patience_days"], SECONDS_PER_DAY),
+        cancel_share=_floats(table["cancel_share"]),
+        cancel_after_seconds=frozen(_floats(table["cancel_after_hours"]) * SECONDS_PER_HOUR, np.float64),
+        seller=frozen(table["seller"].take(draft.partners.row)),
+        commission_share=frozen(_floats(table["commission_percent"]) / 100, np.float64),
+        profiles=tuple(profile(profiles, channel) for channel in ids),
+        weekday_factor=frozen([weekday_factor(profiles, channel) for channel in ids], np.float64),
+    )
+
+
+def _floats(cells: Cells) -> FloatArray:
+    return frozen(cells.take(float, np.float64), np.float64)
+
+
+def _seconds(cells: Cells, unit: int) -> IntArray:
+    return frozen(cells.take(lambda amount: whole(Decimal(amount) * unit)))
+
+
+def _deliveries(draft: Draft) -> Deliveries:
+    """Return one lane per zone and site that a row names, by zone, then rank, then site."""
+    table, row = draft.tables["deliveries"], draft.online.lanes.row
+    zone, site = np.nonzero(row >= 0)
+    order = np.lexsort((site, draft.online.rank[zone, site], zone))
+    zone, site = zone[order], site[order]
+    lane = row[zone, site]
+    return Deliveries(
+        site=frozen(site),
+        zone=frozen(zone),
+        rank=frozen(draft.online.rank[zone, site]),
+        promise_seconds=frozen(_seconds(table["promise_days"], SECONDS_PER_DAY)[lane]),
+        lead_times=tuple(_lead_time(table, number) for number in lane.tolist()),
+        distance_km=frozen(_floats(table["distance_km"])[lane], np.float64),
+        cost_per_parcel_minor=frozen(minor(table["cost_per_parcel"])[lane]),
+        cost_per_unit_micro=frozen(micro(table["cost_per_unit"], draft.facts["unit_scale"])[lane]),
+        carrier=frozen(table["carrier"].take(draft.partners.row)[lane]),
+        emission_g_per_tkm=frozen(_floats(table["emission_g_per_tkm"])[lane], np.float64),
+    )
+
+
+def _lead_time(table: Table, row: int) -> LeadTime:
+    return LeadTime(
+        law=table["lead_time_law"][row],
+        mean_days=float(table["lead_time_days"][row]),
+        deviation_days=float(table["lead_time_deviation_days"][row]),
+        drawn_per="shipment",
+    )
+
+
+def _fulfilment(draft: Draft) -> Fulfilment:
+    """Return what picking costs at each site; sites that no row names pick nothing, without limit or cost."""
+    table, row = draft.tables["fulfilment"], draft.online.fulfilment.row
+    return Fulfilment(
+        lines_per_hour=_of_row(whole_or_unlimited(table["lines_per_hour"]), row, UNLIMITED),
+        cost_per_line_minor=_of_row(minor(table["cost_per_line"]), row, 0),
+        cost_per_parcel_minor=_of_row(minor(table["cost_per_parcel"]), row, 0),
+    )
+
+
+def _of_row(values: NDArray[np.int64], row: IntArray, otherwise: int) -> IntArray:
+    return frozen(np.append(values, otherwise)[row])
+
+
+def _history(draft: Draft) -> OrderHistory | None:
+    """Return the recorded orders by instant and id; the lines of an order stay in the order of their table."""
+    table, lines = draft.tables["orders"], draft.tables["order_lines"]
+    if table.absent:
+        return None
+    midnight = datetime.datetime.combine(draft.facts["start_date"], datetime.time())
+    placed = table["placed"].take(lambda instant: (instant - midnight) // datetime.timedelta(seconds=1))
+    ids = tuple(table["order"])
+    by_instant = np.array(sorted(range(len(ids)), key=lambda row: (int(placed[row]), ids[row])), dtype=np.int64)
+    place = np.empty(len(ids), dtype=np.int64)
+    place[by_instant] = np.arange(len(ids))
+    order = place[lines["order"].take(draft.online.orders.row)]
+    by_order = np.argsort(order, kind="stable")
+    units = lines["units"].take(lambda quantity: int(quantity * draft.facts["unit_scale"]))
+    return OrderHistory(
+        ids=tuple(ids[row] for row in by_instant.tolist()),
+        placed=frozen(placed[by_instant]),
+        zone=frozen(draft.online.ordered_from[by_instant]),
+        channel=frozen(table["channel"].take(draft.online.channels.row)[by_instant]),
+        first_line=frozen(np.searchsorted(order[by_order], np.arange(len(ids) + 1))),
+        product=frozen(lines["product"].take(draft.products.row)[by_order]),
+        units=frozen(units[by_order]),
+    )

@@ -1,0 +1,119 @@
+"""Cells that hold days and times: strict parsers, each of which names what was most likely meant."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import zoneinfo
+from functools import cache
+
+from twin.errors import nearest
+from twin.network.columns import CellError, Column
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_YEARS = range(1900, 2200)
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}")
+_TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+def date(column: Column, text: str) -> datetime.date:
+    """Return a day of the calendar.
+
+    Raises
+    ------
+    CellError
+        The text is no day, or is written in another way.
+    """
+    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
+    if not found:
+        raise CellError(f"must be {column.rule}", _date_fix(text))
+    try:
+        found_day = datetime.date(*map(int, found.groups()))
+    except ValueError as error:
+        raise CellError(f"is no day of the calendar ({error})", "correct the month or the day") from None
+    if found_day.year not in _YEARS:
+        raise CellError(f"must lie in the years {_YEARS[0]} to {_YEARS[-1]}", "correct the year")
+    return found_day
+
+
+def _date_fix(text: str) -> str:
+    found = re.fullmatch(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})", text)
+    if not found:
+        return "write the date alone, without a time or a zone" if re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else ""
+    first, second, year = (int(part) for part in found.groups())
+    orders = dict.fromkeys([(second, first), (first, second)])
+    readings = [f"{year}-{month:02d}-{day:02d}" for month, day in orders if month <= 12]
+    return f"write {' or '.join(readings)}, whichever is meant" if readings else ""
+
+
+def day(column: Column, text: str) -> datetime.date | str:
+    """Return a weekday as it stands, or a date."""
+    if text in WEEKDAYS:
+        return text
+    if text[:1].isalpha():
+        raise CellError(f"must be {column.rule}", column.hint, nearest(text[:3], WEEKDAYS))
+    return date(column, text)
+
+
+def instant(column: Column, text: str) -> datetime.datetime:
+    """Return a second of the calendar, by local clocks.
+
+    Raises
+    ------
+    CellError
+        The text is no such second, says more (a zone, a fraction) or less (no time of the day).
+    """
+    if not _INSTANT.fullmatch(text):
+        raise CellError(f"must be {column.rule}", _instant_fix(text))
+    try:
+        found = datetime.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise CellError(f"is no instant of the calendar ({error})", "correct the date or the time") from None
+    if found.year not in _YEARS:
+        raise CellError(f"must lie in the years {_YEARS[0]} to {_YEARS[-1]}", "correct the year")
+    return found
+
+
+def _instant_fix(text: str) -> str:
+    if re.match(_INSTANT.pattern + r"[.,][0-9]", text):
+        return "leave the fraction of a second out"
+    if re.match(_INSTANT.pattern + r" ?(Z|[+-][0-9])", text):
+        return "write the time by the local clocks, without a zone"
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return "add the time of the day"
+    return "add the seconds" if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}", text) else ""
+
+
+def period(column: Column, text: str) -> str:
+    """Return a weekday, or a time of the day as ``HH:MM``, as it stands.
+
+    Raises
+    ------
+    CellError
+        The text is neither.
+    """
+    if text in WEEKDAYS or _TIME_OF_DAY.fullmatch(text):
+        return text
+    if re.fullmatch(r"[0-9]:[0-5][0-9]", text):
+        raise CellError(f"must be {column.rule}", f"write 0{text}")
+    if text == "24:00":
+        raise CellError(f"must be {column.rule}", "a day ends by itself, leave the row out")
+    raise CellError(f"must be {column.rule}", near=nearest(text[:3], WEEKDAYS) if text[:1].isalpha() else "")
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
+
+
+def time_zone(column: Column, text: str) -> str:
+    """Return the name of a time zone that the IANA database has.
+
+    Raises
+    ------
+    CellError
+        It has none of that name.
+    """
+    if text not in _time_zones():
+        raise CellError(f"must be {column.rule}", near=nearest(text, sorted(_time_zones())))
+    return text

@@ -1,0 +1,121 @@
+"""The tables of online orders, column by column; ``schema`` puts them beside the others."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from twin.network.columns import (
+    LARGEST_UNITS,
+    NOTE,
+    UNLIMITED_WORD,
+    Column,
+    TableDescription,
+    money,
+    product_names,
+    site_names,
+)
+from twin.network.online import STORE
+
+LARGEST_RATE = 10**9
+"""No site picks more lines an hour, so that seconds of two centuries times lines an hour stay within 64 bits."""
+_SHARE_HINT = "a share lies between 0 and 1, not 0 and 100"
+_zone_names = partial(Column, type="zone names", unit="-", refers_to="zones")
+_channel = partial(Column, "channel", "reference", "-", refers_to="channels")
+
+_CHANNELS = TableDescription("channels", "Ways to order online. Online orders need the tables channels, deliveries, "
+                             "fulfilment and zones, and online_demand or orders with order_lines.", (
+    Column("channel", "id", "-", f"Id of the channel; {STORE} is reserved for customers who walk in."),
+    Column("name", "text", "-", "Name of the channel."),
+    Column("share", "number", "-", "Share of the orders of every zone; the shares of all channels sum to 1.", low=0,
+           high=1, hint=_SHARE_HINT),
+    Column("lines_per_order", "number", "lines/order", "Mean number of different products of an order.", low=1,
+           high=1_000),
+    Column("units_per_line", "number", "units/line", "Mean number of units of a line.", low=1, high=1_000_000),
+    Column("patience_days", "number", "days", "How long a line waits for stock, from placing, before it is cancelled.",
+           low=0, high=3_650),
+    Column("cancel_share", "number", "-", "Share of the orders that the customer cancels unless they are picked "
+           "before.", low=0, high=1, hint=_SHARE_HINT),
+    Column("cancel_after_hours", "number", "hours", "Mean time from placing to that; exponentially distributed.",
+           low=0, high=100_000, above_low=True),
+    Column("seller", "reference", "-", "The partner that runs the channel and receives the commission.",
+           refers_to="partners"),
+    Column("commission_percent", "number", "%", "Percentage of the value delivered that the owner of the serving site "
+           "pays to the seller.", low=0, high=100),
+    NOTE,
+), key=("channel",), required=False)
+
+_PROFILES = TableDescription("profiles", "When customers come. Rows with a time say how fast they come from then until "
+                             "the next time, relative to the other times; the first time is 00:00. Rows with a weekday "
+                             "multiply the orders of that day; all seven are there or none, and they are divided by "
+                             "their mean. Without rows a day, or a week, is flat.", (
+    _channel(or_word=STORE, description=f"An online channel, or {STORE} for walk-in customers, who have times only: "
+             "their weekdays belong to the demand model."),
+    Column("when", "period", "-", "Start of a period of the day, or a weekday."),
+    Column("weight", "number", "-", "Relative rate in the period, or of the day.", low=0, high=1_000_000),
+    NOTE,
+), key=("channel", "when"), required=False)
+
+_ONLINE_DEMAND = TableDescription("online_demand", "Mean online orders before any season or event.", (
+    _zone_names("zone", description="Where the customers live; the row of a zone replaces the row all."),
+    Column("orders_per_day", "number", "orders/day", "Mean orders of each of these zones over all channels.", low=0,
+           high=1_000_000),
+    NOTE,
+), key=("zone",), required=False)
+
+_POPULARITY = TableDescription("popularity", "How often each product is on an order. Without this table the n-th of "
+                               "the table products is on 1/n as many lines as the first (Zipf's law, an assumption).", (
+    product_names(description="The products ordered."),
+    Column("weight", "number", "-", "Relative frequency among the lines of orders; products without a row have 0.",
+           low=0, high=1_000_000),
+    NOTE,
+), key=("product",), required=False)
+
+_DELIVERIES = TableDescription("deliveries", "Which sites may send parcels to which zones. The narrowest row for a "
+                               "site and zone holds: first by site, then a zone before all. A zone's site of the "
+                               "lowest rank is its home: the promise to its customers is that of this lane, and what "
+                               "they order counts there as planned demand.", (
+    Column("from", "site names", "-", "Where parcels are packed: stores or warehouses.", refers_to="sites"),
+    _zone_names("to", description="Where the customers live."),
+    Column("rank", "whole", "-", "Place of the site in the zone's preferred list; 1 comes first. Sites of one row are "
+           "ranked in the order of the table sites.", low=1, high=1_000_000),
+    Column("promise_days", "number", "days", "What customers are told: days from placing an order to the door.", low=0,
+           high=365),
+    Column("lead_time_law", "word", "-", "Law of the time from dispatch to the door: a file name of twin/laws."),
+    Column("lead_time_days", "number", "days", "Mean of that law.", low=0, high=3_650),
+    Column("lead_time_deviation_days", "number", "days", "Standard deviation of that law.", low=0, high=3_650),
+    Column("distance_km", "number", "km", "Length of the way.", low=0, high=100_000),
+    money("cost_per_parcel", unit="major/parcel", description="Paid to the carrier for each parcel."),
+    money("cost_per_unit", unit="major/unit", description="Paid to the carrier for each unit in it."),
+    Column("carrier", "reference", "-", "The partner that carries the parcels and is paid.", refers_to="partners"),
+    Column("emission_g_per_tkm", "number", "g/tkm", "CO2-equivalent per tonne and kilometre.", low=0, high=1_000_000),
+    NOTE,
+), key=("from", "to"), required=False)
+
+_FULFILMENT = TableDescription("fulfilment", "Picking and packing of online orders; every site with a delivery lane "
+                               "needs a row, the narrowest one holds.", (
+    site_names(description="The sites that pick."),
+    Column("lines_per_hour", "whole", "lines/hour", "Order lines that the site can pick an hour.", low=1,
+           high=LARGEST_RATE, or_word=UNLIMITED_WORD, hint="leave the site's delivery lanes out if nothing is picked"),
+    money("cost_per_line", unit="major/line", description="Picking a line of an order."),
+    money("cost_per_parcel", unit="major/parcel", description="Packing a parcel."),
+    NOTE,
+), key=("site",), required=False)
+
+_ORDERS = TableDescription("orders", "Recorded online orders to replay, in any order.", (
+    Column("order", "id", "-", "Id of the order."),
+    Column("placed", "instant", "local time", "When it was placed, by the clocks of the network's time_zone."),
+    Column("zone", "reference", "-", "Where the customer lives.", refers_to="zones"),
+    _channel(description="Through which it came."),
+), key=("order",), required=False)
+
+_ORDER_LINES = TableDescription("order_lines", "What the recorded orders asked for; every order has a line.", (
+    Column("order", "reference", "-", "The order.", refers_to="orders"),
+    Column("product", "reference", "-", "What was ordered.", refers_to="products"),
+    Column("units", "units", "units", "Units of it.", low=0, high=LARGEST_UNITS, above_low=True,
+           hint="leave the row out for no unit; returns are no negative orders"),
+), key=("order", "product"), required=False)
+
+ONLINE_TABLES = (
+    _CHANNELS, _PROFILES, _ONLINE_DEMAND, _POPULARITY, _DELIVERIES, _FULFILMENT, _ORDERS, _ORDER_LINES,
+)
+"""The tables of online orders, in the order in which a planner would write them."""

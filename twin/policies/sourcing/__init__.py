@@ -1,0 +1,1 @@
+"""Sourcing rules: which site serves an online order."""

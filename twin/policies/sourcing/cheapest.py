@@ -1,0 +1,58 @@
+"""The site from which picking and delivery cost least."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from twin.kernels import sourcing
+from twin.network.arrays import FloatArray, IntArray
+from twin.policies.sourcing.base import SiteLists, minor, ranked, split_setting
+from twin.policies.views import DeliveryLanes, SourcingView
+
+
+@dataclass(frozen=True)
+class CostOfSites:
+    """What a parcel, a line and a unit cost, in micro minor units; a parcel without a lane costs infinitely much."""
+
+    parcel: FloatArray
+    """[zone, site]"""
+    per_unit: FloatArray
+    """[zone, site]"""
+    per_line: FloatArray
+    """[site]"""
+    least: FloatArray
+    """[2, zone] of a line and of a unit, over the sites with a lane."""
+    by_parcel: SiteLists
+    """Sites by the cost of a parcel."""
+
+
+@dataclass(frozen=True)
+class Cheapest:
+    """The site that holds the order at the least cost of picking its lines, packing and carrying the parcel.
+
+    Of an order that is split each line looks for itself; at a site that has a parcel already it costs no second one.
+    Source: the myopic rule of Acimovic & Graves (2015), Manufacturing & Service Operations Management 17(1),
+    doi:10.1287/msom.2014.0505.
+    """
+
+    split_above_value: float = split_setting()
+
+    def plan(self, lanes: DeliveryLanes) -> CostOfSites:
+        """Return the costs as numbers that can be compared."""
+        served = np.isfinite(lanes.rank)
+        parcel = np.where(served, lanes.parcel_micro, np.inf)
+        per_unit, per_line = lanes.unit_micro.astype(float), lanes.line_micro.astype(float)
+        least = [np.where(served, cost, np.inf).min(axis=1, initial=np.inf) for cost in (per_line, per_unit)]
+        return CostOfSites(parcel, per_unit, per_line, np.array(least), ranked(parcel))
+
+    def choose(self, view: SourcingView, plan: CostOfSites) -> IntArray:
+        """Return the site of each line."""
+        chosen = np.empty(len(view.product), np.int64)
+        sourcing.by_score(
+            view.zone, view.value_minor, view.first_line, view.product, view.units, view.free, view.open,
+            plan.by_parcel.sites, plan.by_parcel.count, plan.parcel, plan.per_unit, plan.per_line, plan.least,
+            minor(self.split_above_value), plan.by_parcel.shelf.taken(view.free), chosen,
+        )
+        return chosen

@@ -1,0 +1,133 @@
+"""The section on online orders: what each strategy would have served from stock, and when, in all and by channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from twin.comparison import groups
+from twin.comparison.groups import texts
+from twin.reporting.evidence import Evidence, World
+from twin.reporting.followed import follow_one
+from twin.reporting.numbers import Number, in_file, level
+from twin.reporting.rows import KPIS_FILE, KpiBlock
+
+ORDER_KPIS = (
+    "fill_rate_orders", "fill_rate_lines", "otif_orders", "otif_lines", "otif_units", "order_cycle_time", "split_rate",
+    "cancellation_rate", "backlog_orders", "cost_to_serve",
+)
+"""KPIs that are about online orders alone, in the order of the page."""
+_CHANNEL = "channel="
+_OF_A_CHANNEL = {
+    ("fill_rate_orders", ""), ("fill_rate_units", ""), ("otif_orders", ""), ("order_cycle_time", "p50"),
+    ("order_cycle_time", "p95"), ("split_rate", ""), ("cancellation_rate", "all"), ("backlog_orders", ""),
+    ("backlog_units", ""), ("cost_to_serve", "all"),
+}
+"""KPI and kind that the page shows of each channel; the others stand in the tables."""
+ASSUMED = (
+    "The promise of an order is that of its zone's preferred delivery lane, told once at its first wave; no strategy "
+    "changes it, so that all are held to the same dates.",
+    "An order is served in full from stock if every line found all its units in its first wave, wherever they stood. A "
+    "line is never split; an order is split over sites only where the sourcing rule allows it.",
+    "A line that finds no stock waits until its channel's patience ends and is then cancelled; customers cancel of "
+    "their own accord as the channel's table says, whatever they were promised.",
+    "Parcels leave when they are picked: picking has a capacity per hour, carriers and packing have none. Payment, "
+    "returns and failed deliveries are not modelled.",
+)
+
+
+@dataclass(frozen=True)
+class Served:
+    """What one strategy did with the orders of one world in one replication."""
+
+    strategy: str
+    numbers: dict[str, Number]
+    """``served``, ``asked``, ``share``; ``on_time``, ``due``, ``p50``, ``p95`` where they could be measured."""
+
+
+def is_about_orders(block: KpiBlock) -> bool:
+    """Whether the section on orders shows a block of figures, or leaves it to the tables."""
+    return block.kpi in ORDER_KPIS or _CHANNEL in block.group
+
+
+def shown(blocks: Sequence[KpiBlock]) -> dict[str, list[KpiBlock]]:
+    """Return the blocks about orders by channel, '' for all channels together, in the order of the page.
+
+    A chain with a single online channel has no table of channels: it would say everything twice.
+    """
+    found: dict[str, list[KpiBlock]] = {}
+    about = [block for block in blocks if is_about_orders(block)]
+    for block in sorted(about, key=lambda block: _place(block.kpi)):
+        if not block.channel or (block.kpi, block.kind) in _OF_A_CHANNEL:
+            found.setdefault(block.channel, []).append(block)
+    several = len([channel for channel, own in found.items() if channel and len(own) > 2]) > 1
+    named = dict(sorted(found.items(), key=lambda item: bool(item[0])))
+    return named if several else {channel: own for channel, own in named.items() if not channel}
+
+
+def served(evidence: Evidence, world: World) -> list[Served]:
+    """Return, per strategy, how many orders of the first replication it served in full from stock, and how fast."""
+    numbers = _first_replication(evidence, world)
+    return [Served(strategy, numbers[strategy]) for strategy in evidence.strategies
+            if "served" in numbers.get(strategy, {})]
+
+
+def section(evidence: Evidence, worlds: Iterable[World]) -> dict[str, Any]:
+    """Return what the section says beside its tables; empty where no order was counted."""
+    said = {world: served(evidence, world) for world in worlds}
+    if not any(said.values()):
+        return {}
+    return {
+        "served": said, "recorded": _recorded(evidence), "followed": follow_one(evidence), "assumed": ASSUMED,
+        "several": len({len(evidence.replications(world, evidence.baseline)) for world in said} - {1}) > 0,
+    }
+
+
+def _recorded(evidence: Evidence) -> bool:
+    """Whether the orders are recorded ones, replayed."""
+    online = evidence.network.online
+    model = evidence.config.get("orders", {})
+    named = model.get("model", "network") if isinstance(model, dict) else "network"
+    replayed = online is not None and online.history is not None and not online.orders_per_day.any()
+    return named == "order_replay" or (named == "network" and replayed)
+
+
+def _first_replication(evidence: Evidence, world: World) -> dict[str, dict[str, Number]]:
+    """Return the numbers of ``Served`` by strategy, each with its line of ``kpis.csv``."""
+    kpis = evidence.kpis
+    cells = zip(
+        range(2, len(kpis) + 2), texts(kpis, "variant"), texts(kpis, "scenario"), texts(kpis, "strategy"),
+        kpis["replication"].tolist(), texts(kpis, "kpi"), groups(kpis), kpis["numerator"], kpis["denominator"],
+        kpis["value"], strict=True,
+    )
+    first = {name: evidence.replications(world, name)[0] for name in evidence.strategies
+             if evidence.replications(world, name)}
+    found: dict[str, dict[str, Number]] = {}
+    for line, variant, scenario, strategy, replication, kpi, group, top, bottom, value in cells:
+        if (variant, scenario) == world and replication == first.get(strategy):
+            found.setdefault(strategy, {}).update(_numbers(kpi, group, line, (top, bottom, value)))
+    return found
+
+
+def _numbers(kpi: str, group: str, line: int, values: tuple[float, float, float]) -> dict[str, Number]:
+    columns = dict(zip(("numerator", "denominator", "value"), values, strict=True))
+    wanted = {
+        ("fill_rate_orders", ""): {"served": "numerator", "asked": "denominator", "share": "value"},
+        ("otif_orders", ""): {"on_time": "numerator", "due": "denominator"},
+        ("order_cycle_time", "kind=p50"): {"p50": "value"}, ("order_cycle_time", "kind=p95"): {"p95": "value"},
+    }.get((kpi, group), {})
+    return {
+        name: Number(in_file(columns[column]), _text(name, columns[column]), KPIS_FILE, line, column)
+        for name, column in wanted.items()
+    }
+
+
+def _text(name: str, value: float) -> str:
+    if name == "share":
+        return level(value, name, 1)
+    return f"{value:,.1f}" if name in ("p50", "p95") else f"{value:,.0f}"
+
+
+def _place(kpi: str) -> int:
+    return ORDER_KPIS.index(kpi) if kpi in ORDER_KPIS else len(ORDER_KPIS)

@@ -1,0 +1,77 @@
+"""What is counted of orders, per day and channel; nothing here is a KPI."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from twin.kernels.order_states import NEVER, Tally
+from twin.ledger.order_states import Measure
+from twin.network.arrays import IntArray
+from twin.units import SECONDS_PER_DAY
+
+_MINUTE = 60
+_SOME_MINUTES = 1 << 14
+
+
+class Counts:
+    """The counts of a run, kept whole: they are small."""
+
+    def __init__(self, channels: int, days: int) -> None:
+        self._counts = np.zeros((len(Measure), channels, days), np.int64)
+        self._minutes = np.zeros((2, channels, _SOME_MINUTES), np.int64)
+        self._open_now, self._change = np.zeros(channels, np.int64), np.zeros(channels, np.int64)
+        self._now = np.array([0, NEVER])
+        self._periods: list[tuple[int, int, IntArray, IntArray, IntArray]] = []
+        self._period_day = 0
+
+    @property
+    def tally(self) -> Tally:
+        """The arrays that kernels add to."""
+        return Tally(self._counts, self._minutes, self._open_now, self._change, self._now)
+
+    @property
+    def by_day(self) -> IntArray:
+        """[measure, channel, day]."""
+        return self._counts
+
+    def begin(self, second: int, oldest: int) -> None:
+        """Begin a wave: orders may close now that were placed at the second ``oldest`` or later."""
+        minutes = (second - oldest) // _MINUTE + 2
+        if minutes > self._minutes.shape[2]:
+            more = np.zeros((*self._minutes.shape[:2], 2 * minutes), np.int64)
+            more[:, :, : self._minutes.shape[2]] = self._minutes
+            self._minutes = more
+        self._change += self._open_now * (second - self._now[0])
+        self._now[0] = second
+
+    def end(self) -> None:
+        """End a wave: the time since the last one lies on one day."""
+        day = max(int(self._now[0]) - 1, 0) // SECONDS_PER_DAY
+        self._counts[Measure.OPEN_ORDER_SECONDS, :, day] += self._change
+        self._change[:] = 0
+        if self._now[0] >= self._now[1]:
+            self._keep_period(int(self._now[1]) // SECONDS_PER_DAY)
+
+    def note_backlog(self, day: int, waiting: IntArray, ticks: int) -> None:
+        """Add orders, lines and units that waited, [what, channel], over some ticks of a day."""
+        first = Measure.BACKLOG_ORDER_TICKS
+        self._counts[first : first + 3, :, day] += waiting
+        self._counts[Measure.TICKS, :, day] += ticks
+
+    def close_period(self, day: int) -> None:
+        """Let a new period of order times begin with a day; what closed before it shows at the next wave."""
+        if day > self._period_day:
+            self._now[1] = day * SECONDS_PER_DAY
+
+    def _keep_period(self, day: int) -> None:
+        """Keep the times of orders closed in the period that ends with the start of a day."""
+        channel, minute = np.nonzero(self._minutes[0])
+        days = day - self._period_day
+        self._periods.append((self._period_day, days, channel, minute, self._minutes[0, channel, minute]))
+        self._minutes[0] = self._minutes[1]
+        self._minutes[1] = 0
+        self._period_day, self._now[1] = day, NEVER
+
+    def times(self) -> list[tuple[int, int, IntArray, IntArray, IntArray]]:
+        """Return first day, days, and [entry] channel, minutes and orders of every period."""
+        return self._periods

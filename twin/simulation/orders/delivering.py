@@ -1,0 +1,111 @@
+"""Parcels on the road: which lane, how long, what it costs, and what the delivery earns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.kernels import parcels as kernels
+from twin.kernels.parcels import Delivered, Road
+from twin.network.arrays import FloatArray, IntArray
+from twin.network.network import Network
+from twin.network.online import Online
+from twin.policies.views import DeliveryLanes
+from twin.simulation.draws import Draws, name_hashes
+from twin.simulation.geography import lead_time_law
+from twin.simulation.orders.counts import Counts
+from twin.simulation.orders.open_orders import OpenOrders
+from twin.units import MICRO, SECONDS_PER_DAY, SECONDS_PER_HOUR
+
+_PERIODS = 512
+"""Length of the ring: three weeks of hours; what travels longer is filed again on the way."""
+_SOME = 64
+_PARTS = 1_000_000
+
+
+class Deliveries:
+    """Delivery lanes at work."""
+
+    def __init__(self, network: Network, online: Online, draws: Draws, tick_seconds: int) -> None:
+        lanes, channels = online.deliveries, online.channels
+        self._lanes, self._draws = lanes, draws
+        self._lane = np.full((len(online.orders_per_day), len(network.sites)), -1)
+        self._lane[lanes.zone, lanes.site] = np.arange(len(lanes))
+        self._site_names, self._zone_names = name_hashes(network.sites.ids), name_hashes(network.zones.ids)
+        self._laws = _by_law(online)
+        seconds = max(tick_seconds, SECONDS_PER_HOUR)
+        self.road = Road(
+            np.zeros((_PERIODS, _SOME), np.int64), np.zeros(_PERIODS, np.int64), np.array([seconds]), np.array([0]),
+            np.zeros(1, np.bool_),
+        )
+        share = np.floor(channels.commission_share * _PARTS + 0.5).astype(np.int64)
+        self.earned = Delivered(
+            network.products.price_micro.astype(np.int64), share, np.zeros(len(network.sites), np.int64),
+            np.zeros(len(network.sites) * len(channels), np.int64),
+        )
+
+    def depart(self, leaving: IntArray, open_orders: OpenOrders, counts: Counts) -> tuple[IntArray, IntArray]:
+        """Send parcels on the road; return the lane of each and what it costs, micro minor units."""
+        columns = open_orders.columns
+        rows = columns.parcels[leaving]
+        zone = columns.orders["zone"][rows["order"]]
+        lane = self._lane[zone, rows["site"]]
+        cost = self._lanes.cost_per_parcel_minor[lane] * MICRO + self._lanes.cost_per_unit_micro[lane] * rows["units"]
+        travels = self._travel_seconds(lane, rows["left"])
+        self._make_room(int(self.road.used.max()) + len(leaving))
+        kernels.depart(columns, counts.tally, self.road, leaving, travels, cost)
+        return lane, cost
+
+    def _make_room(self, parcels: int) -> None:
+        """Let every list of the ring hold so many parcels."""
+        of = self.road.of
+        if parcels > of.shape[1]:
+            more = np.zeros((_PERIODS, 2 * parcels), np.int64)
+            more[:, : of.shape[1]] = of
+            self.road = self.road._replace(of=more)
+
+    def _travel_seconds(self, lane: IntArray, left: IntArray) -> IntArray:
+        """Return lead times, drawn by site, zone and second of departure, rounded up to whole seconds."""
+        days = np.zeros(len(lane))
+        for law, constant, member, mean in self._laws:
+            rows = np.flatnonzero(member[lane]) if len(self._laws) > 1 else np.arange(len(lane))
+            if not len(rows):
+                continue
+            at = lane[rows]
+            days[rows] = mean[at] if constant else law.quantile(self._uniforms(at, left[rows]), mean[at])
+        return np.maximum(np.ceil(days * SECONDS_PER_DAY - 1e-6), 0.0).astype(np.int64)
+
+    def _uniforms(self, lane: IntArray, second: IntArray) -> FloatArray:
+        site, zone = self._site_names[self._lanes.site[lane]], self._zone_names[self._lanes.zone[lane]]
+        return self._draws.lines("delivery", site, zone, second)
+
+
+def _by_law(online: Online) -> list[tuple[Any, bool, NDArray[np.bool_], FloatArray]]:
+    """Return each distinct law, whether it is constant, and [lane] its members and the mean days of all lanes."""
+    leads = online.deliveries.lead_times
+    mean = np.array([lead.mean_days for lead in leads])
+    keys: list[tuple[Any, ...]] = [
+        ("constant",) if lead.law == "constant" else (lead.law, lead.mean_days, lead.deviation_days) for lead in leads
+    ]
+    found = []
+    for key in dict.fromkeys(keys):
+        member = np.array([each == key for each in keys])
+        constant = key == ("constant",)
+        found.append((None if constant else lead_time_law(*key), constant, member, mean))
+    return found
+
+
+def delivery_lanes(network: Network, online: Online) -> DeliveryLanes:
+    """Return the lanes as a sourcing rule sees them."""
+    lanes, fulfilment = online.deliveries, online.fulfilment
+    shape = (len(online.orders_per_day), len(network.sites))
+    at = (lanes.zone, lanes.site)
+    rank, distance = np.full(shape, np.inf), np.zeros(shape)
+    parcel, unit = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    rank[at], distance[at], unit[at] = lanes.rank, lanes.distance_km, lanes.cost_per_unit_micro
+    parcel[at] = (lanes.cost_per_parcel_minor + fulfilment.cost_per_parcel_minor[lanes.site]) * MICRO
+    return DeliveryLanes(
+        rank, distance, parcel, unit, fulfilment.cost_per_line_minor * MICRO, fulfilment.lines_per_hour
+    )

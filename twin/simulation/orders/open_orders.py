@@ -1,0 +1,92 @@
+"""Everything open, in columns that grow and are compacted: orders, their lines, parcels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from twin.kernels import compacting, order_waves
+from twin.kernels.order_states import LINE, ORDER, PARCEL, Columns
+from twin.kernels.order_waves import Queues
+from twin.kernels.parcels import Road
+from twin.ledger.order_states import LineState
+from twin.network.arrays import BoolArray, IntArray
+from twin.simulation.orders.incoming import Batch
+
+_STATES = len(LineState)
+_ROOM = 1024
+
+
+class OpenOrders:
+    """The columns, and how many of their rows are in use.
+
+    A closed order keeps its rows until ``compact``, so that it can be recorded. Lines of an order are contiguous, and
+    orders stand in the order of their numbers.
+    """
+
+    def __init__(self) -> None:
+        self._orders = np.zeros(_ROOM, ORDER)
+        self._lines = np.zeros(_ROOM, LINE)
+        self._stamps = np.full((_ROOM, _STATES), -1, np.int32)
+        self._parcels = np.zeros(_ROOM, PARCEL)
+        self.orders = self.lines = 0
+        """Rows in use."""
+        self.parcels = np.zeros(1, np.int64)
+        """[1] rows in use; kernels that pack parcels count on."""
+        self.numbered = 0
+        """Orders seen since the start."""
+        self.waiting: IntArray = np.zeros(0, np.int64)
+        """Rows of the orders with a line that waits for stock, oldest first."""
+
+    @property
+    def columns(self) -> Columns:
+        """The arrays; rows beyond those in use are room."""
+        return Columns(self._orders, self._lines, self._stamps, self._parcels)
+
+    def append(self, batch: Batch, kept: BoolArray, promise: IntArray, price: IntArray) -> tuple[int, int]:
+        """Append orders; return the rows they got.
+
+        ``kept`` [order] whether they are recorded, ``promise`` seconds [zone], ``price`` micro minor units [sku].
+        """
+        of, orders, first = batch.of, slice(batch.first, batch.last), self.orders
+        lines = slice(int(of.first_line[batch.first]), int(of.first_line[batch.last]))
+        count = batch.last - batch.first
+        self._make_room(first + count, self.lines + lines.stop - lines.start)
+        number = np.arange(self.numbered, self.numbered + count)
+        facts = (of.zone, of.channel, of.placed, of.cancels, of.reference)
+        order_waves.append(
+            self.columns, first, self.lines, (*(each[orders] for each in facts), number),
+            np.stack([of.latitude_deg[orders], of.longitude_deg[orders]]), kept,
+            of.first_line[batch.first : batch.last + 1], of.product[lines], of.units[lines], promise, price,
+        )
+        self.orders += count
+        self.lines += lines.stop - lines.start
+        self.numbered += count
+        return first, self.orders
+
+    def _make_room(self, orders: int, lines: int) -> None:
+        """Have room for so many orders and lines."""
+        self._orders = _grown(self._orders, orders)
+        self._lines, self._stamps = _grown(self._lines, lines), _grown(self._stamps, lines)
+
+    def make_room_for_parcels(self, more: int) -> None:
+        """Have room for so many more parcels."""
+        self._parcels = _grown(self._parcels, int(self.parcels[0]) + more)
+
+    def compact(self, queues: Queues, road: Road) -> None:
+        """Give up the rows of closed orders; rows that others point to are renumbered."""
+        self.orders, self.lines, self.parcels[0] = compacting.compact(
+            self.columns, np.array([self.orders, self.lines, self.parcels[0]]), self.waiting, queues, road
+        )
+
+
+def _grown(rows: Any, needed: int) -> Any:
+    """Return rows with room for as many as needed; it doubles."""
+    if needed <= len(rows):
+        return rows
+    more = np.empty((max(needed, 2 * len(rows)), *rows.shape[1:]), rows.dtype)
+    more[: len(rows)] = rows
+    return more
+
+

@@ -1,0 +1,308 @@
+"""Fulfilment waves: what is picked, delivered, cancelled, promised and sourced at one instant, posted to the books."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from twin.demand.base import OrderSource
+from twin.kernels import order_waves, parcels
+from twin.kernels.order_states import FOR_STOCK
+from twin.kernels.order_waves import Asking, Queues
+from twin.ledger.order_states import LineState
+from twin.network.arrays import BoolArray, IntArray
+from twin.policies.views import SourcingView
+from twin.simulation.accounts import Account, Move
+from twin.simulation.clock import Phase
+from twin.simulation.money import Flow, guard
+from twin.simulation.orders.counts import Counts
+from twin.simulation.orders.delivering import Deliveries, delivery_lanes
+from twin.simulation.orders.incoming import Batch, Incoming
+from twin.simulation.orders.kept import KeptOrders
+from twin.simulation.orders.open_orders import OpenOrders
+from twin.simulation.world import World
+from twin.units import MICRO, SECONDS_PER_DAY, SECONDS_PER_HOUR
+
+WEEK_SECONDS = 7 * SECONDS_PER_DAY
+
+
+class SourcingError(Exception):
+    """A sourcing rule answered what no rule may answer: a site that is closed, has no lane, or lacks the units."""
+
+
+class Waves:
+    """The order desk at work: one per run."""
+
+    def __init__(self, world: World, source: OrderSource, rule: Any, kept: KeptOrders) -> None:
+        online = world.network.online
+        assert online is not None
+        self._world, self._online, self._rule, self._kept = world, online, rule, kept
+        self._incoming = Incoming(source, world.clock, world.conditions)
+        self.orders = OpenOrders()
+        self.counts = Counts(len(online.channels), world.total_days)
+        self._deliveries = Deliveries(world.network, online, world.draws, world.clock.tick_seconds)
+        self._lanes = delivery_lanes(world.network, online)
+        self._plan = rule.plan(self._lanes)
+        sites = len(world.network.sites)
+        none = np.full(sites, -1)
+        self._queues = Queues(
+            none.copy(), none.copy(), np.zeros(sites, np.int64), online.fulfilment.lines_per_hour.astype(np.int64),
+            self.orders.parcels,
+        )
+        picking = online.fulfilment
+        self._pick_cost = MICRO * np.stack([picking.cost_per_line_minor, picking.cost_per_parcel_minor])
+        lane = online.home_lane
+        self._home = np.where(lane >= 0, online.deliveries.site[lane], 0)
+        self._promise = (online.deliveries.promise_seconds[lane] * (lane >= 0)).astype(np.int64)
+        self._price = world.network.products.price_micro.astype(np.int64)
+        self._dearest = float(self._price.max(initial=0))
+        self._was_closed: BoolArray = np.zeros(sites, bool)
+        self._none_closed: BoolArray = np.zeros(sites, bool)
+        self._restocked: BoolArray = np.zeros(len(world.network.products), bool)
+        self._backlog_micro = np.zeros(sites, np.int64)
+        self._measured = 0
+
+    def restock(self, units: IntArray) -> None:
+        """Take note that units [row, sku] of some products have come to a shelf: who waits for them asks again."""
+        self._restocked |= units.any(axis=0)
+        if self._world.clock.exact and len(self.orders.waiting):
+            self._world.pulse.ask(Phase.WAVE)
+
+    @property
+    def ticks_to_next(self) -> int:
+        """Ticks until the next wave: one; at the exact grain those until the next order, but no later than the hour."""
+        clock = self._world.clock
+        if not clock.exact:
+            return 1
+        hour = SECONDS_PER_HOUR - clock.now % SECONDS_PER_HOUR
+        placed = self._incoming.next_second()
+        return hour if placed is None else max(min(placed - clock.now, hour), 1)
+
+    def wave(self) -> None:
+        """Settle what happened since the last wave, then let everybody who waits ask for stock."""
+        now = self._world.clock.now
+        self._measure_backlog(now)
+        first = self.orders.orders
+        oldest = int(self.orders.columns.orders["placed"][0]) if first else now
+        self.counts.begin(now, min(oldest, self._earliest(now)))
+        self._settle(self._was_closed)
+        self._give_up()
+        for batch in self._incoming.until(now):
+            self._admit(batch)
+        self._source(first)
+        self._settle(self._none_closed)
+        self._remember_closures()
+        self.counts.end()
+        if now % WEEK_SECONDS == 0 and now:
+            self.flush()
+
+    def _earliest(self, now: int) -> int:
+        """Return a second before which no order of this wave was placed."""
+        return max(now - SECONDS_PER_DAY, 0)
+
+    def _remember_closures(self) -> None:
+        """Keep which sites are closed until the next wave; one that opens again may serve who waits."""
+        closed = self._world.conditions.closed
+        if (self._was_closed & ~closed).any():
+            self._restocked[:] = True
+        self._was_closed = closed.copy()
+
+    def _settle(self, shut: BoolArray) -> None:
+        """Let sites pick and parcels travel until now."""
+        open_orders, tally, road = self.orders, self.counts.tally, self._deliveries
+        if (self._queues.head >= 0).any():
+            out = np.empty((3, open_orders.lines), np.int64)
+            numbers = parcels.pick(open_orders.columns, tally, self._queues, shut, self._pick_cost, out)
+            picked, released, leaving = (row[:number] for row, number in zip(out, numbers, strict=True))
+            self._post(Move.PICK, picked)
+            self._post(Move.RELEASE, released)
+            self._post(Move.CANCEL, released, at_home=True)
+            self._pay_picking(picked, leaving)
+            self._put_back(released)
+            if len(leaving):
+                lane, cost = road.depart(leaving, open_orders, self.counts)
+                self._world.money.post(Flow.PARCEL, cost, lane)
+        arrived = np.empty(open_orders.lines, np.int64)
+        delivered = arrived[: parcels.arrive(open_orders.columns, tally, road.road, road.earned, arrived)]
+        if len(delivered):
+            self._post(Move.HAND_OVER, delivered)
+            self._post(Move.COMPLETE, delivered, at_home=True)
+            self._ring_up()
+
+    def _put_back(self, released: IntArray) -> None:
+        """Take note of units that are free again: who waits may have them, and sites below."""
+        rows = self.orders.columns.lines[released]
+        self._restocked[rows["product"]] = True
+        for echelon in np.unique(self._world.geography.level[rows["site"]]).tolist():
+            self._world.pulse.supply(echelon)
+            self._world.pulse.review(echelon)
+
+    def _ring_up(self) -> None:
+        """Take the money that deliveries have brought, and pay the commissions."""
+        earned, money = self._deliveries.earned, self._world.money
+        for flow, amounts in ((Flow.REVENUE, earned.revenue), (Flow.COMMISSION, earned.commission)):
+            money.post(flow, amounts, np.arange(len(amounts)))
+            amounts[:] = 0
+
+    def _pay_picking(self, picked: IntArray, leaving: IntArray) -> None:
+        columns = self.orders.columns
+        sites = len(self._was_closed)
+        lines = np.bincount(columns.lines["site"][picked], minlength=sites)
+        packed = np.bincount(columns.parcels["site"][leaving], minlength=sites)
+        costs = lines * self._pick_cost[0] + packed * self._pick_cost[1]
+        self._world.money.post(Flow.PICKING, costs, np.arange(sites))
+
+    def _post(self, move: Move, lines: IntArray, at_home: bool = False) -> None:
+        """Post the units of some lines at the sites that serve them, or at the home sites of their zones."""
+        if len(lines):
+            self._world.book.post_lines(move, *self._facts(lines, at_home))
+
+    def _facts(self, lines: IntArray, at_home: bool) -> tuple[IntArray, IntArray, IntArray]:
+        """Return site, product and units of some lines."""
+        sites, products, units = np.empty((3, len(lines)), np.int64)
+        order_waves.facts_of(self.orders.columns, lines, self._home, at_home, sites, products, units)
+        return sites, products, units
+
+    def _give_up(self) -> None:
+        """Cancel what customers cancelled while it waited, and what waited longer than their patience."""
+        waiting, columns = self.orders.waiting, self.orders.columns
+        if not len(waiting):
+            return
+        out = np.empty(self.orders.lines, np.int64)
+        patience = self._online.channels.patience_seconds.astype(np.int64)
+        tired = out[: order_waves.give_up(columns, self.counts.tally, waiting, patience, out)]
+        if len(tired):
+            self._post(Move.GIVE_UP, tired, at_home=True)
+            self._fine(tired[columns.lines["cause"][tired] == FOR_STOCK])
+
+    def _fine(self, lines: IntArray) -> None:
+        """Charge lost sales to the home sites of lines that were cancelled for lack of stock."""
+        site, product, units = self._facts(lines, at_home=True)
+        self._world.money.post(Flow.LOST_SALE, self._world.network.costs.lost_sale_micro[site, product] * units, site)
+
+    def _append(self, batch: Batch) -> tuple[int, int]:
+        """Take in the columns of orders just placed; return their rows."""
+        of, lines = batch.of, slice(batch.of.first_line[batch.first], batch.of.first_line[batch.last])
+        guard(self._dearest * float(of.units[lines].sum()))
+        kept = self._kept.chosen(of.sampled[batch.first : batch.last])
+        return self.orders.append(batch, kept, self._promise, self._price)
+
+    def _admit(self, batch: Batch) -> None:
+        """Promise orders just placed."""
+        before = self.orders.lines
+        rows = self._append(batch)
+        order_waves.admit(self.orders.columns, self.counts.tally, *rows)
+        new = np.arange(before, self.orders.lines)
+        self._post(Move.PLACE, new, at_home=True)
+        self._post(Move.CANCEL, new[self._state(new) == LineState.CANCELLED], at_home=True)
+
+    def _state(self, lines: IntArray) -> Any:
+        return self.orders.columns.lines["state"][lines]
+
+    def _source(self, first: int) -> None:
+        """Ask the sourcing rule for a site for every line that waits or is new; reserve what gets one."""
+        open_orders, columns = self.orders, self.orders.columns
+        waiting, last = open_orders.waiting, open_orders.orders
+        if getattr(self._rule, "rests_on_stock_alone", False):
+            restocked = self._restocked
+        else:
+            restocked = np.ones_like(self._restocked)
+        if first == last and not (len(waiting) and restocked.any()):
+            return
+        asking = order_waves.ask(columns, waiting, first, last, restocked, self._price)
+        if len(asking.orders):
+            before = self._state(asking.lines)
+            site = self._checked(self._rule.choose(self._view(asking), self._plan), asking)
+            open_orders.make_room_for_parcels(len(asking.lines))
+            order_waves.commit(open_orders.columns, self.counts.tally, self._queues, asking, site)
+            self._post_outcome(asking, before, site)
+        kept = np.empty(len(waiting) + last - first, np.int64)
+        open_orders.waiting = kept[: order_waves.still_waiting(columns, waiting, first, last, kept)].copy()
+        self._restocked[:] = False
+
+    def _view(self, asking: Asking) -> SourcingView:
+        world = self._world
+        return SourcingView(
+            world.clock.tick, self._lanes, asking.zone, asking.value_micro // MICRO, asking.first_line, asking.product,
+            asking.units, world.book.of(Account.FREE), ~world.conditions.closed,
+        )
+
+    def _checked(self, site: Any, asking: Asking) -> IntArray:
+        name = type(self._rule).__name__
+        if not isinstance(site, np.ndarray) or site.shape != asking.lines.shape or site.dtype != np.int64:
+            raise SourcingError(f"{name}: choose must return int64 [{len(asking.lines)}], not {site!r:.80}")
+        served = site >= 0
+        zone = np.repeat(asking.zone, np.diff(asking.first_line))[served]
+        if served.any() and site.max() >= len(self._was_closed):
+            raise SourcingError(f"{name}: {int(site.max())} is the row of no site")
+        barred = ~np.isfinite(self._lanes.rank[zone, site[served]]) | self._world.conditions.closed[site[served]]
+        if barred.any():
+            raise SourcingError(f"{name}: chose a site that is closed or has no lane to the customer")
+        return site
+
+    def _post_outcome(self, asking: Asking, before: Any, site: IntArray) -> None:
+        """Post what was reserved, what begins to wait and what waits no longer; tell what was asked for where."""
+        lines, served, new = asking.lines, site >= 0, before == LineState.PROMISED
+        self._post(Move.DEFER, lines[new & ~served], at_home=True)
+        self._post(Move.RESUME, lines[~new & served], at_home=True)
+        self._post(Move.RESERVE, lines[served])
+        self._tell_desks(np.where(served, site, self._home[np.repeat(asking.zone, np.diff(asking.first_line))]))
+        if self._world.information.wants("sales"):
+            home, product, units = self._facts(lines[new], at_home=True)
+            self._world.information.add_lines("sales", np.where(served[new], site[new], home), product, units)
+
+    def _tell_desks(self, sites: IntArray) -> None:
+        """At the exact grain, have the desks of some sites look at a position that has fallen."""
+        if self._world.clock.exact:
+            for echelon in np.unique(self._world.geography.level[sites]).tolist():
+                self._world.pulse.review(echelon)
+
+    def close_tick(self) -> None:
+        """Count who waits to the end of the tick, and charge the sites for it."""
+        clock = self._world.clock
+        self._measure_backlog(clock.now + clock.tick_seconds)
+
+    def _measure_backlog(self, until: int) -> None:
+        """Add up who waits from where that was last done until a second; the waiting change in waves only."""
+        ticks = (until - self._measured) // self._world.clock.tick_seconds
+        if not ticks:
+            return
+        waits = np.zeros((3, len(self._online.channels)), np.int64)
+        if len(self.orders.waiting):
+            rate = self._world.network.costs.backorder_per_day_micro
+            order_waves.backlog(
+                self.orders.columns, self.orders.waiting, self._home, rate, ticks, waits, self._backlog_micro
+            )
+        self.counts.note_backlog((until - 1) // SECONDS_PER_DAY, waits, ticks)
+        self._measured = until
+
+    def charge_day(self) -> None:
+        """Post the day's charges for units that wait; a tick counts as its part of a day."""
+        if self._backlog_micro.any():
+            ticks = self._world.clock.ticks_per_day
+            self._world.money.post(Flow.BACKORDER, self._backlog_micro // ticks, np.arange(len(self._backlog_micro)))
+            self._backlog_micro %= ticks
+
+    def flush(self) -> None:
+        """Hand closed orders over to the records and give up their rows."""
+        self._kept.take(self.orders, closed=True)
+        self.orders.compact(self._queues, self._deliveries.road)
+
+    def finish(self) -> None:
+        """At the end of the run: count what was due of the orders still open, and record them as they stand.
+
+        Orders placed after the last wave are open for the rest of the run and recorded, but counted nowhere else.
+        """
+        end, tally = self._world.total_days * SECONDS_PER_DAY, self.counts.tally
+        self.flush()
+        self.counts.begin(end, end)
+        order_waves.judge_open(self.orders.columns, tally, self.orders.orders, end)
+        for batch in self._incoming.until(end - 1):
+            self._append(batch)
+            channel, placed = batch.of.channel[batch.first : batch.last], batch.of.placed[batch.first : batch.last]
+            np.add.at(tally.change, channel, end - placed)
+        self.counts.close_period(self._world.total_days)
+        self.counts.end()
+        self._kept.take(self.orders, closed=False)
+        self._kept.write_counts(self.counts)
