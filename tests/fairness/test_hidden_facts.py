@@ -78,7 +78,10 @@ class Scrambler:
         own = np.zeros(len(self._world.network.sites), bool)
         own[tier.buyers] = True
         inbound, outbound = own[edges.destination], own[edges.source]
-        seen = {Account.FREE: own, Account.WAITING: own, Account.IN_TRANSIT: inbound, Account.OWED: inbound | outbound}
+        seen = {
+            Account.FREE: own, Account.WAITING: own, Account.BACKLOG: own, Account.IN_TRANSIT: inbound,
+            Account.OWED: inbound | outbound,
+        }
         for account in Account:
             hidden = ~seen.get(account, np.zeros(len(book.of(account)), bool))
             rows = book._first[account] + np.flatnonzero(hidden)

@@ -203,7 +203,8 @@ def test_the_random_networks_hold_what_they_are_meant_to_compare():
         met |= {"sourced twice" for counts in (net.edges.share < 1).tolist() if any(counts)}
     assert met >= {
         "base_stock", "reorder_point", "min_max", "order_up_to_forecast", "moving_average", "exponential_smoothing",
-        "proportional", "first_come", "priority", 0.0, 1.0, 0.37, *(each.label for each in Move if each.label not in ONLINE),
+        "proportional", "first_come", "priority", 0.0, 1.0, 0.37,
+        *(each.label for each in Move if each.label not in ONLINE),
         *(("review_days", days) for days in (0, 1, 2, 7)), ("site_outage", 1.0), ("site_outage", 0.9),
         ("promotion", None), ("demand_shock", -0.4), ("constant", 0.0, "shipment"), "sourced twice",
         *(("continuous_uniform", 2.0, per) for per in ("shipment", "product")),

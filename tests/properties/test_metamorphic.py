@@ -105,7 +105,7 @@ def test_a_longer_run_begins_like_the_shorter_one(strategy, warmup):
         for days in (20, 40)
     )
     for table in SCHEMAS:
-        if table == "products":
+        if "day" not in SCHEMAS[table].names or table == "products":
             continue
         columns = list(short.frame(table).columns)
         prefix = long.frame(table)

@@ -96,7 +96,10 @@ class OnlineCustomers:
 
 @dataclass(frozen=True)
 class PlacedOrders:
-    """The orders of one day in the order of placing: by second, zone, channel, and number within both."""
+    """The orders of one day in the order of placing.
+
+    Those of one second: drawn ones by zone, channel and number within both, recorded ones by their id.
+    """
 
     zone: IntArray
     channel: IntArray

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
@@ -23,7 +24,7 @@ PRICE_PARTS = 1_000_000
 
 LARGEST = 10**9
 DAY_SECONDS = 86_400
-_LONGEST_ID = 64
+_LONGEST_ID, _DIGITS = 64, 10
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d{1,2})?", re.ASCII)
 _ISO_TIME = re.compile(
     r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
@@ -109,10 +110,12 @@ def read_numbers(table: SalesTable, column: str, parse: Callable[[Any], int | No
     return Numbers(values, blank, coded.codes), _problems(table, column, refused)
 
 
-def read_names(table: SalesTable, column: str, fold: Callable[[str], str]) -> tuple[Names, list[Problem]]:
+def read_names(
+    table: SalesTable, column: str, fold: Callable[[str], str], clean: Callable[[Any], str | None]
+) -> tuple[Names, list[Problem]]:
     """Return a column of identifiers, cleaned (see ``clean_id``) and folded; spellings that differ by case are one."""
     coded = table.columns[column]
-    parsed, refused = _parse_distinct(coded.values, clean_id)
+    parsed, refused = _parse_distinct(coded.values, clean)
     names: list[str] = []
     positions: dict[str, int] = {}
     places = np.full(len(parsed) + 1, MISSING, dtype=np.int32)
@@ -168,14 +171,35 @@ def civil_second(time_format: str, zone: ZoneInfo | None = None) -> Callable[[An
 
 def clean_id(cell: Any) -> str | None:
     """Return a cell as an identifier: composed characters, single blanks, nothing invisible, ``-`` for slashes."""
+    cleaned = _cleaned(cell)
+    if len(cleaned) > _LONGEST_ID:
+        raise UnreadableError(f"must be at most {_LONGEST_ID} characters long", "use a shorter code")
+    return cleaned or None
+
+
+def short_id(cell: Any) -> str | None:
+    """Return a cell as an identifier; a longer one ends in ``~`` and ten digits of its BLAKE2b fingerprint (RFC 7693).
+
+    Two names that differ, other than by case, stay two.
+    """
+    cleaned = _cleaned(cell)
+    if len(cleaned) > _LONGEST_ID:
+        digest = hashlib.blake2b(cleaned.casefold().encode(), digest_size=_DIGITS // 2).hexdigest()
+        cleaned = f"{cleaned[: _LONGEST_ID - _DIGITS - 1]}~{digest}"
+    return cleaned or None
+
+
+def is_shortened(name: str) -> bool:
+    """Return whether a name looks like one that ``short_id`` cut."""
+    return len(name) == _LONGEST_ID and name[-_DIGITS - 1] == "~"
+
+
+def _cleaned(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = unicodedata.normalize("NFC", str(cell))
     visible = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
-    cleaned = " ".join(re.sub(r"[/\\]", "-", visible).split())
-    if len(cleaned) > _LONGEST_ID:
-        raise UnreadableError(f"must be at most {_LONGEST_ID} characters long", "use a shorter code")
-    return cleaned or None
+    return " ".join(re.sub(r"[/\\]", "-", visible).split())
 
 
 def _parse_distinct(

@@ -17,11 +17,14 @@ from twin.importing.sales_lines import SalesLines
 from twin.importing.sales_table import MISSING, Codes
 from twin.importing.writing import decimal
 from twin.network.arrays import FloatArray, IntArray
+from twin.network.schema import TABLES
 
 _ASSUMED = "assumed, no source"
 _ONE_CHANNEL, _NO_CHANNEL = "web", "unknown"
 _TAKEN_CHANNELS = {"store", "all", "none"}
 _SHARE_PLACES = 12
+_MOST = {column.name: float(column.high) for column in TABLES["channels"].columns if column.high is not None}
+"""The largest figure of each column that a table may hold; the replay uses none of them."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,8 @@ def channels(online: OnlineBasis) -> list[Row]:
         {
             "channel": channel, "name": online.channel_names[online.used_channels[row]],
             "share": decimal(of[row] / of.sum(), _SHARE_PLACES),
-            "lines_per_order": decimal(lines[row] / of[row]), "units_per_line": decimal(units[row] / lines[row]),
+            "lines_per_order": decimal(min(lines[row] / of[row], _MOST["lines_per_order"])),
+            "units_per_line": decimal(min(units[row] / lines[row], _MOST["units_per_line"])),
             "patience_days": decimal(assumed.patience_days), "cancel_share": decimal(assumed.cancel_share),
             "cancel_after_hours": decimal(assumed.cancel_after_hours), "seller": SELLER,
             "commission_percent": decimal(assumed.commission_percent),

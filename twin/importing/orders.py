@@ -15,7 +15,7 @@ from twin.errors import InputError, Problem, raise_if_any
 from twin.importing import chain, online_tables, stock_and_rules
 from twin.importing.basis import Basis, Row
 from twin.importing.cancellations import Matching, match
-from twin.importing.cells import DAY_SECONDS
+from twin.importing.cells import DAY_SECONDS, is_shortened, short_id
 from twin.importing.clock import civil
 from twin.importing.daily_sales import daily_sales
 from twin.importing.invoices import Invoices, invoices
@@ -33,6 +33,7 @@ from twin.importing.set_aside import BEFORE_START, KEPT, ORDER_RULES, rule_holds
 from twin.importing.summary import ImportSummary, tallies
 from twin.importing.writing import MARK, check_out, write_folder
 from twin.network.arrays import BoolArray
+from twin.network.parquet_file import MOST_ROWS
 
 MOST_UNITS_READ = 10**15
 """The largest quantity that counts as a number; beyond ``LARGEST`` it is set aside."""
@@ -70,7 +71,7 @@ def import_orders(source: Path, mapping: Mapping[str, str], out: Path, options: 
     raise_if_any([*wrong, *check_out(out, options.replace)])
     table = read_sales_file(source, options.encoding, mapping, all_columns=False)
     clock = ZoneInfo(options.timezone) if options.timezone else None
-    lines = read_lines(table, mapping, options.time_format, clock, MOST_UNITS_READ)
+    lines = read_lines(table, mapping, options.time_format, clock, MOST_UNITS_READ, short_id)
     fates = sort_out(lines, options, ORDER_RULES)
     require_kept(table, fates, ORDER_RULES)
     sold, sales = invoices(lines, fates == KEPT), daily_sales(lines, fates == KEPT)
@@ -146,6 +147,11 @@ def _notes(online: OnlineBasis) -> tuple[str, ...]:
         said.append(f"{orders.several_zones:,} orders have lines of several zones: that of the earliest line counts")
     if orders.joined_lines:
         said.append(f"{orders.joined_lines:,} lines name a product that their order has already: joined with it")
+    names = (*online.lines.sku.names, *online.lines.zone.names, *online.lines.invoice.names)
+    if shortened := sum(map(is_shortened, names)):
+        said.append(f"{shortened:,} codes of more than 64 characters end in a fingerprint, so that they stay different")
+    if len(orders.sku) > MOST_ROWS:
+        said.append(f"more than {MOST_ROWS:,} order lines cannot be read back: leave some out by a later --start-date")
     if online.lines.clock is None:
         said.append("no time zone is given (--timezone): times that its clocks skip are not known")
     if not (orders.placed % DAY_SECONDS).any():

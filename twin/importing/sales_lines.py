@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,6 +17,7 @@ from twin.importing.cells import (
     Names,
     Numbers,
     civil_second,
+    clean_id,
     price,
     quantity,
     read_names,
@@ -78,7 +80,8 @@ class SalesLines:
 
 
 def read_lines(
-    table: SalesTable, mapping: Mapping[str, str], time_format: str, clock: ZoneInfo | None = None, most: int = LARGEST
+    table: SalesTable, mapping: Mapping[str, str], time_format: str, clock: ZoneInfo | None = None, most: int = LARGEST,
+    clean: Callable[[Any], str | None] = clean_id,
 ) -> SalesLines:
     """Return the lines of a table, each mapped column read by its rule.
 
@@ -94,20 +97,22 @@ def read_lines(
         The time zone to which times with an offset are brought.
     most
         The largest quantity that counts as a number, either way.
+    clean
+        From a cell to an identifier.
 
     Raises
     ------
     InputError
         Cells that hold no number, no day, no usable code; all of them at once.
     """
-    sku, bad_sku = read_names(table, mapping["sku"], str.upper)
-    zone, bad_zone = read_names(table, mapping["zone"], str)
+    sku, bad_sku = read_names(table, mapping["sku"], str.upper, clean)
+    zone, bad_zone = read_names(table, mapping["zone"], str, clean)
     units, bad_quantity = read_numbers(table, mapping["quantity"], partial(quantity, most=most))
     second, bad_time = read_numbers(table, mapping["time"], civil_second(time_format, clock))
     unit_price, bad_price = read_numbers(table, mapping["price"], price)
-    invoice, bad_invoice = _read_optional(table, mapping, "invoice")
-    customer, bad_customer = _read_optional(table, mapping, "customer")
-    channel, bad_channel = _read_optional(table, mapping, "channel")
+    invoice, bad_invoice = _read_optional(table, mapping, "invoice", clean)
+    customer, bad_customer = _read_optional(table, mapping, "customer", clean)
+    channel, bad_channel = _read_optional(table, mapping, "channel", clean)
     raise_if_any(
         bad_sku + bad_zone + bad_quantity + bad_time + bad_price + bad_invoice + bad_customer + bad_channel
     )
@@ -139,7 +144,9 @@ def _dot(first: IntArray, second: IntArray) -> int:
     return sum(a * b for a, b in zip(first.tolist(), second.tolist(), strict=True))
 
 
-def _read_optional(table: SalesTable, mapping: Mapping[str, str], role: str) -> tuple[Names, list[Problem]]:
+def _read_optional(
+    table: SalesTable, mapping: Mapping[str, str], role: str, clean: Callable[[Any], str | None]
+) -> tuple[Names, list[Problem]]:
     if role in mapping:
-        return read_names(table, mapping[role], str if role == "channel" else str.upper)
+        return read_names(table, mapping[role], str if role == "channel" else str.upper, clean)
     return Names.none(len(table)), []

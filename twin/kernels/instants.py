@@ -62,11 +62,13 @@ def listed(
     for i in range(wanted.shape[0]):
         for k in range(wanted.shape[1]):
             units = wanted[i, k]
+            if units == 0:
+                continue
             count = min(units, MOST_INSTANTS)
             of_cell(key[0], key[1], sites[i], products[k], day, count, starts, ends, shares, seconds)
             for n in range(count):
                 place[at] = seconds[n] // step * step * cells + i * wanted.shape[1] + k
-                size[at] = units * (n + 1) // count - units * n // count
+                size[at] = 1 if units == count else units * (n + 1) // count - units * n // count
                 at += 1
 
 

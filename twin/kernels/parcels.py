@@ -24,6 +24,7 @@ _LINES_DELIVERED, _UNITS_DELIVERED = int(Measure.LINES_DELIVERED), int(Measure.U
 _REVENUE, _COMMISSION = int(Measure.REVENUE_MICRO), int(Measure.COMMISSION_MICRO)
 _PICKING_COST = int(Measure.PICKING_COST_MICRO)
 _SECONDS_PER_HOUR = 3_600
+_PARTS = 1_000_000
 NO_LIMIT = -1
 
 
@@ -261,7 +262,7 @@ def _empty(
                 continue
             worth = price[row["product"]] * row["units"]
             value += worth
-            owed += worth // 1_000_000 * share[channel]
+            owed += worth // _PARTS * share[channel] + worth % _PARTS * share[channel] // _PARTS
             move_to(orders, lines, stamps, line, _DELIVERED, second)
             out[found] = line
             found += 1

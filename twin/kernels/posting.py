@@ -104,14 +104,18 @@ def meter(
     ``area`` [row, sku] is what every balance adds up to over the seconds of the day, were it to stay as it is now;
     ``ready`` [row, sku] the seconds on which it is above zero.
     """
+    some = np.zeros(units.shape[0], np.bool_)
     for i in range(units.shape[0]):
         for k in range(units.shape[1]):
             if units[i, k] != 0:
+                some[i] = True
                 _meter_cell(balance, from_rows[i], to_rows[i], k, units[i, k], left, area, ready)
     for i in range(units.shape[0]):
-        for k in range(units.shape[1]):
-            balance[from_rows[i], k] -= units[i, k]
-            balance[to_rows[i], k] += units[i, k]
+        if some[i]:
+            for k in range(units.shape[1]):
+                if units[i, k] != 0:
+                    balance[from_rows[i], k] -= units[i, k]
+                    balance[to_rows[i], k] += units[i, k]
 
 
 @kernel

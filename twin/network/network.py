@@ -26,7 +26,7 @@ class Costs:
     backorder_per_day_micro: IntArray
     lost_sale_micro: IntArray
     handling_micro: IntArray
-    """Per unit that leaves the site, for another site or with a customer."""
+    """Per unit that leaves the site, for another site or with a customer who walked in."""
     order_minor: IntArray
     """[site, sku] minor units per order line that the site places."""
 

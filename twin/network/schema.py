@@ -185,7 +185,8 @@ _COSTS = TableDescription("costs", "Cost rates of sites; a kind that no row name
     Column("kind", "choice", "-", "What is paid for: holding_per_unit_day (major/unit/day), "
            "holding_percent_of_cost_per_year (% of the product's cost a year of 365 days), backorder_per_unit_day "
            "(major/unit/day), lost_sale_per_unit (major/unit), handling_per_unit (major per unit that leaves, "
-           "for another site or with a customer), order_line (major per product and source of an order).",
+           "for another site or with a customer who walked in; online orders cost what the table fulfilment says), "
+           "order_line (major per product and source of an order).",
            choices=COST_KINDS),
     money("amount", unit="see kind", description="The rate."),
     NOTE,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from twin.kernels import stock, walk_in
+from twin.kernels import walk_in
 from twin.network.arrays import IntArray
 from twin.simulation.accounts import Account, Move
-from twin.simulation.money import Flow, guard
+from twin.simulation.money import Flow
 from twin.simulation.spreading import Arrivals
 from twin.simulation.world import World
 from twin.units import SECONDS_PER_DAY
@@ -27,7 +27,6 @@ class Selling:
         self._key = np.array(world.draws.key("patience"), np.uint64)
         self._taken = np.zeros((len(world.facing), len(network.products)), np.int64)
         self._level = world.geography.level[world.facing]
-        self._handled = bool(network.costs.handling_micro[world.facing].any())
         none = np.zeros(0, np.int64)
         self._today = Arrivals(none, none, none, none)
         self._next = 0
@@ -74,11 +73,10 @@ class Selling:
             self._move(Move.MISS, missed, sites, products, seconds)
             self._move(Move.LOSE, missed - waits, sites, products, seconds)
             self._move(Move.WAIT, waits, sites, products, seconds)
-            self._pay(Flow.LOST_SALE, missed - waits, self._world.network.costs.lost_sale_micro[sites, products], sites)
+            price = self._world.network.costs.lost_sale_micro[sites, products]
+            self._world.pay_lines(Flow.LOST_SALE, missed - waits, price, sites)
         self._move(Move.SALE, sold, sites, products, seconds)
-        self._pay(Flow.REVENUE, sold, self._world.network.products.price_micro[products], sites)
-        if self._handled:
-            self._pay(Flow.HANDLING, sold, self._world.network.costs.handling_micro[sites, products], sites)
+        self._world.ring_up_lines(sold, sites, products)
         self._world.information.add_lines("sales", sites, products, booked)
 
     def _move(self, move: Move, units: IntArray, sites: IntArray, products: IntArray, seconds: IntArray) -> None:
@@ -87,11 +85,6 @@ class Selling:
         elif units.any():
             some = np.flatnonzero(units)
             self._world.book.post_lines(move, sites[some], products[some], units[some], seconds[some])
-
-    def _pay(self, flow: Flow, units: IntArray, price: IntArray, sites: IntArray) -> None:
-        micro = np.empty(len(units), np.int64)
-        guard(stock.priced_lines(units, price, micro))
-        self._world.money.post(flow, micro, sites)
 
     def _ask(self, midnight: int) -> None:
         """Have the desks asked whose positions have fallen far enough, in the tick of the last customers."""

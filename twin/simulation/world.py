@@ -20,7 +20,7 @@ from twin.simulation.conditions import Conditions
 from twin.simulation.draws import Draws, name_hashes
 from twin.simulation.geography import Geography
 from twin.simulation.information import Information
-from twin.simulation.money import Flow, Money
+from twin.simulation.money import Flow, Money, guard
 from twin.simulation.pulse import Pulse
 from twin.simulation.recorder import Recorder
 from twin.units import MICRO
@@ -104,15 +104,37 @@ class World:
             return
         book, sites, served = self.book, self.facing, self._served
         if stock.servable(book.of(Account.FREE), book.of(Account.WAITING), sites, self.conditions.closed, served):
-            book.post(Move.DELIVER, served, sites)
-            book.post(Move.SERVE, served, sites)
-            self.ring_up(served)
+            if self.clock.daily:
+                book.post(Move.DELIVER, served, sites)
+                book.post(Move.SERVE, served, sites)
+                self.ring_up(served)
+            else:
+                self._serve_lines(*np.nonzero(served))
+
+    def _serve_lines(self, row: IntArray, product: IntArray) -> None:
+        """Hand out what waits, where few are served at once: [line] rows of the sites that face customers."""
+        sites, units = self.facing[row], self._served[row, product]
+        self.book.post_lines(Move.DELIVER, sites, product, units)
+        self.book.post_lines(Move.SERVE, sites, product, units)
+        self.ring_up_lines(units, sites, product)
 
     def ring_up(self, units: IntArray) -> None:
         """Take money for units [site that faces customers, sku] handed over, and pay for their handling."""
         self.money.value(Flow.REVENUE, units, self.network.products.price_micro[None], self.facing)
         if self._handled:
             self.money.value(Flow.HANDLING, units, self.network.costs.handling_micro, self.facing)
+
+    def ring_up_lines(self, units: IntArray, sites: IntArray, products: IntArray) -> None:
+        """As ``ring_up``, for scattered lines: units [line] of products [line] at sites [line]."""
+        self.pay_lines(Flow.REVENUE, units, self.network.products.price_micro[products], sites)
+        if self._handled:
+            self.pay_lines(Flow.HANDLING, units, self.network.costs.handling_micro[sites, products], sites)
+
+    def pay_lines(self, flow: Flow, units: IntArray, price: IntArray, sites: IntArray) -> None:
+        """Post units [line] at a price [line], micro minor units, at sites [line]."""
+        micro = np.empty(len(units), np.int64)
+        guard(stock.priced_lines(units, price, micro))
+        self.money.post(flow, micro, sites)
 
     def publish_stock(self) -> None:
         """Put what every site holds or has on the road into its feed, and what it had sent to others by then."""

@@ -135,6 +135,7 @@ def test_import_hands_over_what_it_was_given(planner, capsys):
     assert cli.main(["check", "study=online_retail", "network_dir=shop", *days]) == 0
 
 
+SKUS = ("tea", "cup")
 ROLES = "invoice=no,sku=sku,quantity=units,time=at,price=price,zone=shop"
 
 
@@ -142,7 +143,7 @@ def lines_of_orders() -> None:
     """Writes a month of orders of two lines."""
     Path("orders.csv").write_text(
         "no,sku,units,at,price,shop\n"
-        + "".join(f"{n},{sku},{n % 5 + 1},2024-01-{n:02} 10:{n:02},2.5,Norway\n" for n in range(1, 29) for sku in ("tea", "cup"))
+        + "".join(f"{n},{sku},{n % 5 + 1},2024-01-{n:02} 10:{n:02},2.5,Norway\n" for n in range(1, 29) for sku in SKUS)
     )
 
 

@@ -216,7 +216,6 @@ def test_an_invoice_column_is_required_and_customers_are_a_role(sales_csv, tmp_p
         ("1,10001,four,2010-03-01,2.50,France,7", "must be a number"),
         ("1,10001,1e16,2010-03-01,2.50,France,7", "1,000,000,000,000,000 either side"),
         ("1,10001,4,01/03/2010,2.50,France,7", "year first"),
-        (f"{'9' * 65},10001,4,2010-03-01,2.50,France,7", "at most 64"),
     ],
 )
 def test_cells_that_cannot_be_read_are_errors_with_their_line(ordered, line, said):
@@ -241,6 +240,35 @@ def test_another_way_of_writing_and_other_columns_are_read_as_well(sales_csv, tm
     assert (summary.orders, summary.account.kept.units) == (2, 6)
     assert {tally.name: tally.matched for tally in summary.cancellations if tally.lines} == {"one_sale": 1}
     assert read_folder(tmp_path / "net").online.history.placed.tolist() == [8 * 3_600 + 300, 3 * 86_400]
+
+
+def test_codes_that_are_too_long_are_cut_and_stay_different(ordered, table):
+    """Descriptions in place of codes: case does not matter, the 70th character does."""
+    long = "powder for oral solution " * 3
+    summary = ordered(
+        f"1,{long}a,4,2010-03-01,2.50,France,7", f"2,{long}B,1,2010-03-01,2.50,France,7",
+        f"3,{long.upper()}A,2,2010-03-01,2.50,France,7",
+    )
+    assert [(row["order"], row["units"]) for row in table("order_lines")] == [("1", 4), ("2", 1), ("3", 2)]
+    products = [row["product"] for row in table("products")]
+    assert [len(name) for name in products] == [64, 64]
+    assert all(name.startswith("POWDER FOR ORAL SOLUTION POWDER") and name[-11] == "~" for name in products)
+    assert any(note.startswith("2 codes of more than 64") for note in summary.account.notes)
+
+
+@pytest.mark.parametrize("units", [127, 128, 255, 32_768, 10**9])
+def test_no_quantity_is_too_large_for_its_column(ordered, table, tmp_path, units):
+    """Columns are as narrow as they may be; at the limit of each width the units arrive, and joined lines beyond it."""
+    ordered(f"1,10001,{units},2010-03-01,2,France,7", f"2,10001,{units},2010-03-02,2,France,7",
+            f"2,10001,{units},2010-03-03,2,France,7")
+    assert [row["units"] for row in table("order_lines")] == [units, 2 * units]
+    assert read_folder(tmp_path / "net").online.history.units.tolist() == [units, 2 * units]
+
+
+def test_more_lines_than_a_network_may_have_are_announced(ordered, monkeypatch):
+    """The import is not in vain: a later start leaves lines out."""
+    monkeypatch.setattr("twin.importing.orders.MOST_ROWS", 1)
+    assert any("--start-date" in note for note in ordered(*WEEK).account.notes)
 
 
 def test_the_same_import_twice_gives_the_same_bytes(ordered, tmp_path):

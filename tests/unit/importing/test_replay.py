@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.importing.invented import MAPPING, by_name
-from twin.importing import SalesOptions, import_sales
+from twin.importing import OrderOptions, SalesOptions, import_orders, import_sales
 from twin.network.reader import read_folder
 from twin.simulation import Cell, RunSettings, check, simulate
 
@@ -68,3 +68,38 @@ def test_a_later_start_replays_only_what_follows(tmp_path):
     wanted = int(movements[movements["move"].isin(["sale", "miss"])]["units"].sum())
     history = cell.network.history
     assert wanted == int(history.units[history.day >= 28].sum()) < summary.kept.units
+
+
+@pytest.fixture
+def orders(tmp_path):
+    """The committed sample, imported as whole orders."""
+    mapping = MAPPING | {"name": "Description", "customer": "Customer ID"}
+    return import_orders(SAMPLE, mapping, tmp_path / "net", OrderOptions(timezone="Europe/London"))
+
+
+def test_the_orders_of_the_sample_are_its_invoices(orders):
+    """The kept lines are those of the daily sales, each in the order of its invoice; cancellations are told apart."""
+    account = orders.account
+    assert (account.read.lines, account.kept.lines, account.replay_days) == (120, 107, 75)
+    assert account.history_records + orders.joined_lines == 107
+    assert sum(tally.lines for tally in orders.cancellations) == by_name(account.set_aside)["cancellation"].lines
+
+
+def test_replayed_orders_are_those_imported(orders, tmp_path):
+    """Every order is placed on its day with all its lines and units, and nobody walks in."""
+    network = read_folder(tmp_path / "net")
+    days = network.online.history.days
+    cell = Cell(
+        network=network, run=RunSettings(horizon_days=days, warmup_days=0, grain="hour"),
+        orders={"model": "order_replay"},
+    )
+    assert check(cell) == []
+    run = simulate(cell)
+    placed = {
+        measure: int(run.order_days.loc[run.order_days["measure"] == measure, "amount"].sum())
+        for measure in ("orders_placed", "lines_placed", "units_placed")
+    }
+    assert placed == {
+        "orders_placed": orders.orders, "lines_placed": orders.account.history_records,
+        "units_placed": orders.account.kept.units,
+    }
