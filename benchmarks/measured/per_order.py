@@ -290,7 +290,7 @@ def _simulated(cell: Cell, totals: Totals) -> PerOrder:
 
 @contextmanager
 def _calm_collector() -> Iterator[None]:
-    """Collect garbage as rarely as the twin does during a run: a hundred thousand processes are many to look through."""
+    """Collect garbage as rarely as the twin does during a run: a collector looks through every waiting process."""
     before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)

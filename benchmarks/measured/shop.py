@@ -22,7 +22,7 @@ def online_city(stores: int, products: int, units_a_day: float, orders_a_day: fl
     """Return the chain with a customer zone per store and ``orders_a_day`` online orders in all of them.
 
     A zone is served by its store's warehouse, its store, then the other warehouses. Warehouses pick 4,000 lines an hour
-    and stores 120; a parcel travels two days, lognormally distributed. Warehouses open with stock for the orders as well.
+    and stores 120; a parcel travels two days, lognormally distributed. Warehouses open with stock for the orders too.
     """
     network = city(stores, products, units_a_day)
     names = tuple(f"zone{n:03d}" for n in range(stores))

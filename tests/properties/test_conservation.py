@@ -104,7 +104,7 @@ def worlds(draw) -> World:
     events = draw(st.lists(st.one_of(outages(made), shocks(), promotions()), max_size=3))
     law = draw(st.sampled_from(["poisson", "constant", "negative_binomial", "exponential"]))
     run = RunSettings(days, draw(st.sampled_from([0, 3])), draw(st.integers(0, 9)))
-    wanted = Cell(made, run, {"model": "stationary", "law": law}, tuple(events), audit="each")
+    wanted = Cell(made, run, {"model": "stationary", "law": law}, events=tuple(events), audit="each")
     return World(wanted, draw(st.integers(0, 3)))
 
 

@@ -47,10 +47,9 @@ def daily_sales(lines: SalesLines, kept: BoolArray) -> DailySales:
     line = np.flatnonzero(kept).astype(np.int32)
     skus, zones = _by_name(lines.sku, line), _by_units(lines, line)
     sku_rank, zone_rank = _ranks(skus, len(lines.sku.names)), _ranks(zones, len(lines.zone.names))
-    ordinal = lines.days(line)
-    first, last = int(ordinal.min()), int(ordinal.max())
-    day = (ordinal - first).astype(np.int32)
-    del ordinal
+    day = lines.days(line)
+    first, last = int(day.min()), int(day.max())
+    day -= first
     cell, units = summed(
         day, lambda some: (day[some].astype(np.int64) * len(zones) + zone_rank[lines.zone.of(line[some])]) * len(skus)
         + sku_rank[lines.sku.of(line[some])], lambda some: lines.quantity.of(line[some])

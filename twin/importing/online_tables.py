@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,6 @@ from twin.importing.basis import WAREHOUSE, Basis, Row, free_ids
 from twin.importing.chain import CARRIER, SELLER, travelled_km, zone_group, zone_place, zone_terms
 from twin.importing.clock import civil
 from twin.importing.invoices import Invoices
-from twin.importing.sales_lines import SalesLines
 from twin.importing.sales_table import MISSING, Codes
 from twin.importing.writing import decimal
 from twin.network.arrays import FloatArray, IntArray
@@ -32,15 +32,19 @@ class OnlineBasis:
     """The orders of an import beside the basis that every table shares."""
 
     basis: Basis
-    lines: SalesLines
     orders: Invoices
     delivery: DeliveryAssumptions
+    skus: tuple[str, ...]
+    """The product codes of the file, to whose positions the orders refer; likewise its zones and channels."""
+    zones: tuple[str, ...]
+    channels: tuple[str, ...]
+    clock: ZoneInfo | None
 
     @cached_property
     def channel_names(self) -> tuple[str, ...]:
         """[channel] as the file names them; one where it names none."""
-        names = self.lines.channel.names or (_ONE_CHANNEL,)
-        nameless = bool(self.lines.channel.names) and bool((self.orders.channel == MISSING).any())
+        names = self.channels or (_ONE_CHANNEL,)
+        nameless = bool(self.channels) and bool((self.orders.channel == MISSING).any())
         return (*names, _NO_CHANNEL) if nameless else names
 
     @cached_property
@@ -133,7 +137,7 @@ def orders(online: OnlineBasis) -> pa.Table:
     """Return the table ``orders``: when each was placed, from where, through which channel."""
     placed, position = np.unique(online.orders.placed, return_inverse=True)
     times = [civil(second).isoformat() for second in placed.tolist()]
-    places = _positions(online.lines.zone.names, online.basis.sales.zones)
+    places = _positions(online.zones, online.basis.sales.zones)
     return pa.table({
         "order": pa.array(online.order_ids, pa.string()),
         "placed": _coded(position, times),
@@ -144,7 +148,7 @@ def orders(online: OnlineBasis) -> pa.Table:
 
 def order_lines(online: OnlineBasis) -> pa.Table:
     """Return the table ``order_lines``: products and units of every order."""
-    places = _positions(online.lines.sku.names, online.basis.sales.skus)
+    places = _positions(online.skus, online.basis.sales.skus)
     return pa.table({
         "order": _coded(online.orders.order, online.order_ids),
         "product": _coded(places[online.orders.sku], online.basis.products),

@@ -77,17 +77,26 @@ def import_orders(source: Path, mapping: Mapping[str, str], out: Path, options: 
     sold, sales = invoices(lines, fates == KEPT), daily_sales(lines, fates == KEPT)
     names = product_names(table, mapping, lines, fates == KEPT, sales.skus)
     basis = Basis(out.absolute().name, table.file, sales, names, options, start_date(sales, options))
-    online = OnlineBasis(basis, lines, _replayed(lines, fates, sold, basis.start_date), options.delivery)
-    cancelled = _cancelled(lines, fates)
-    matching = match(lines, cancelled & _negative(lines) & ~rule_holds("not_goods", lines, options), sold)
-    summary = _summary(table, online, fates, matching, out)
+    replayed = _replayed(lines, fates, sold, basis.start_date)
+    online = OnlineBasis(
+        basis, replayed, options.delivery, lines.sku.names, lines.zone.names, lines.channel.names, clock
+    )
+    returned = _cancelled(lines, fates) & _negative(lines) & ~rule_holds("not_goods", lines, options)
+    matching = match(lines, returned, sold)
+    summary = _summary(table, lines, online, fates, matching, out)
+    matches = _matches(lines, matching, sold)
+    del table, lines, fates, sold, matching, returned
+    _write(out, online, summary, matches)
+    return summary
+
+
+def _write(out: Path, online: OnlineBasis, summary: OrdersSummary, matches: pa.Table) -> None:
     texts = {"README.md": orders_readme(online, summary), str(MARK): json.dumps(summary.facts())}
     long = {
         "orders": online_tables.orders(online), "order_lines": online_tables.order_lines(online),
-        ".import/cancellations": _matches(lines, matching, sold),
+        ".import/cancellations": matches,
     }
     write_folder(out, _tables(online), long, texts)
-    return summary
 
 
 def _replayed(lines: SalesLines, fates: Codes, sold: Invoices, start: datetime.date) -> Invoices:
@@ -119,15 +128,15 @@ def _negative(lines: SalesLines) -> BoolArray:
 
 
 def _summary(
-    table: SalesTable, online: OnlineBasis, fates: Codes, matching: Matching, out: Path
+    table: SalesTable, lines: SalesLines, online: OnlineBasis, fates: Codes, matching: Matching, out: Path
 ) -> OrdersSummary:
-    basis, orders, lines = online.basis, online.orders, online.lines
+    basis, orders = online.basis, online.orders
     read, kept, aside = tallies(table, lines, fates, (*ORDER_RULES, BEFORE_START))
     sales = basis.sales
     account = ImportSummary(
         source=table.file, currency=basis.options.currency, word=table.word, read=read, kept=kept, set_aside=aside,
         products=len(sales.skus), zones=len(sales.zones), history_days=sales.days, history_records=len(orders.sku),
-        first_date=sales.first_date, start_date=basis.start_date, notes=(*notes(lines, basis), *_notes(online)),
+        first_date=sales.first_date, start_date=basis.start_date, notes=(*notes(lines, basis), *_notes(lines, orders)),
         folder=str(out),
     )
     cancelled, negative = _cancelled(lines, fates), _negative(lines)
@@ -139,31 +148,31 @@ def _summary(
     return OrdersSummary(account, len(orders), orders.joined_lines, kinds, delay_units(matching))
 
 
-def _notes(online: OnlineBasis) -> tuple[str, ...]:
-    orders, said = online.orders, []
+def _notes(lines: SalesLines, orders: Invoices) -> tuple[str, ...]:
+    said = []
     if orders.several_times:
         said.append(f"{orders.several_times:,} orders have lines of several times: the earliest counts")
     if orders.several_zones:
         said.append(f"{orders.several_zones:,} orders have lines of several zones: that of the earliest line counts")
     if orders.joined_lines:
         said.append(f"{orders.joined_lines:,} lines name a product that their order has already: joined with it")
-    names = (*online.lines.sku.names, *online.lines.zone.names, *online.lines.invoice.names)
+    names = (*lines.sku.names, *lines.zone.names, *lines.invoice.names)
     if shortened := sum(map(is_shortened, names)):
         said.append(f"{shortened:,} codes of more than 64 characters end in a fingerprint, so that they stay different")
     if len(orders.sku) > MOST_ROWS:
         said.append(f"more than {MOST_ROWS:,} order lines cannot be read back: leave some out by a later --start-date")
-    if online.lines.clock is None:
+    if lines.clock is None:
         said.append("no time zone is given (--timezone): times that its clocks skip are not known")
     if not (orders.placed % DAY_SECONDS).any():
         said.append("the times are dates alone: every order is placed at midnight")
-    if not online.lines.customer.names:
+    if not lines.customer.names:
         said.append("no customer column is mapped: cancellations are matched within their zone")
     return tuple(said)
 
 
 def _tables(online: OnlineBasis) -> dict[str, list[Row]]:
     basis = online.basis
-    clock: list[Row] = [{"key": "time_zone", "value": str(online.lines.clock)}] if online.lines.clock else []
+    clock: list[Row] = [{"key": "time_zone", "value": str(online.clock)}] if online.clock else []
     return {
         "network": stock_and_rules.network(basis) + clock,
         "products": stock_and_rules.products(basis),

@@ -56,9 +56,9 @@ class SalesLines:
     def __len__(self) -> int:
         return len(self.duplicate)
 
-    def days(self, chosen: BoolArray | Codes) -> IntArray:
+    def days(self, chosen: BoolArray | Codes) -> Codes:
         """Return the ordinals of the civil dates of some lines."""
-        days: IntArray = (self.second.distinct // DAY_SECONDS)[self.second.cells[chosen]]
+        days: Codes = (self.second.distinct // DAY_SECONDS).astype(np.int32)[self.second.cells[chosen]]
         return days
 
     @property

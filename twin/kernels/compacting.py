@@ -1,6 +1,8 @@
-"""Closing ranks among the columns of open orders."""
+"""Closing ranks among the columns of open orders, and reading out rows for the records before."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
@@ -8,9 +10,13 @@ from twin.kernels.cache import kernel
 from twin.kernels.order_states import Columns
 from twin.kernels.order_waves import Queues
 from twin.kernels.parcels import Road
-from twin.network.arrays import IntArray
+from twin.ledger.order_states import LineState
+from twin.network.arrays import FloatArray, IntArray
 
-__all__ = ["compact"]
+__all__ = ["compact", "kept", "read_lines", "read_orders"]
+
+_STATES, _DELIVERED = len(LineState), int(LineState.DELIVERED)
+_FARTHEST = 2**31 - 1
 
 
 @kernel
@@ -63,3 +69,75 @@ def compact(
         for i in range(road.used[place]):
             road.of[place, i] = new_parcel[road.of[place, i]]
     return o, n, p
+
+
+@kernel
+def kept(orders: Any, used: int, closed: bool) -> tuple[IntArray, int]:
+    """Return the rows of the kept orders, the closed or the open ones, among the first ``used``; and their lines."""
+    rows = np.empty(used, np.int64)
+    found, lines = 0, 0
+    for n in range(used):
+        order = orders[n]
+        if order["kept"] and (order["open_lines"] == 0) == closed:
+            rows[found] = n
+            found += 1
+            lines += order["lines"]
+    return rows[:found], lines
+
+
+@kernel
+def read_orders(
+    orders: Any, lines: Any, rows: IntArray, week: int, references: int, codes: IntArray, amounts: IntArray,
+    places: FloatArray,
+) -> None:
+    """Write the fields of some orders by column.
+
+    ``codes`` [10, order]: week of placing (of so many seconds), seconds into it, seconds from placing to the promise
+    and to the close (-1: open), lines, parcels, recorded order (the last of ``references`` for none), zone, channel,
+    and 0 open, 1 delivered, 2 partly delivered, 3 cancelled. ``amounts`` [6, order]: number, units, value, and the
+    costs of picking, parcels and commission. ``places`` [2, order]: latitude and longitude.
+    """
+    for n in range(len(rows)):
+        order = orders[rows[n]]
+        placed, first, many = order["placed"], order["first_line"], order["lines"]
+        codes[0, n], codes[1, n] = placed // week, placed % week
+        codes[2, n] = min(order["promised"] - placed, _FARTHEST)
+        codes[3, n] = order["closed"] - placed if order["closed"] >= 0 else -1
+        codes[4, n], codes[5, n] = many, order["parcels"]
+        codes[6, n] = order["reference"] if order["reference"] >= 0 else references - 1
+        codes[7, n], codes[8, n] = order["zone"], order["channel"]
+        delivered = 0
+        for line in range(first, first + many):
+            delivered += int(lines[line]["state"] == _DELIVERED)
+        state = 1 if delivered == many else 2 if delivered > 0 else 3
+        codes[9, n] = 0 if order["open_lines"] > 0 else state
+        amounts[0, n], amounts[1, n], amounts[2, n] = order["number"], order["units"], order["value_minor"]
+        amounts[3, n], amounts[4, n] = order["picking_micro"], order["parcel_micro"]
+        amounts[5, n] = order["commission_micro"]
+        places[0, n], places[1, n] = order["latitude_deg"], order["longitude_deg"]
+
+
+@kernel
+def read_lines(
+    orders: Any, lines: Any, stamps: IntArray, rows: IntArray, week: int, sites: int, codes: IntArray,
+    amounts: IntArray,
+) -> None:
+    """Write the fields of the lines of some orders by column.
+
+    ``codes`` [6 + states - 1, line]: week of placing, place in the order, product, state, site (the last of ``sites``
+    for none), parcel, and the seconds at which it entered each state after the first. ``amounts`` [2, line]: number of
+    the order and units.
+    """
+    m = 0
+    for row in rows:
+        order = orders[row]
+        first, of_week, number = order["first_line"], order["placed"] // week, order["number"]
+        for line in range(first, first + order["lines"]):
+            own = lines[line]
+            codes[0, m], codes[1, m] = of_week, line - first
+            codes[2, m], codes[3, m], codes[5, m] = own["product"], own["state"], own["number"]
+            codes[4, m] = own["site"] if own["site"] >= 0 else sites - 1
+            for state in range(1, _STATES):
+                codes[5 + state, m] = stamps[line, state]
+            amounts[0, m], amounts[1, m] = number, own["units"]
+            m += 1

@@ -37,8 +37,8 @@ class Feed:
 class Information:
     """The feeds that somebody reads, and how old a reader's newest report is.
 
-    Flows are kept as meter readings that only grow, so that a late report comes in bulk and silence is not zero. Reports
-    are made once a day at every grain: a tick is a day here.
+    Flows are kept as meter readings that only grow, so that a late report comes in bulk and silence is not zero.
+    Reports are made once a day at every grain: a tick is a day.
     """
 
     def __init__(

@@ -36,7 +36,7 @@ def conditions(world: World, last_day: int) -> Process:
 
 
 def customers(world: World, source: DemandSource) -> Process:
-    """A day's walk-in demand at all sites that face customers: sell what there is, then lose the rest or let it wait."""
+    """Walk-in demand, a day at once: sell what there is, then lose the rest or let it wait."""
     clock, book, sites = world.clock, world.book, world.facing
     shape = (len(sites), len(world.network.products))
     sold, missed = np.zeros(shape, np.int64), np.zeros(shape, np.int64)

@@ -13,8 +13,8 @@ from twin.simulation.clock import Clock, Phase
 class Pulse:
     """Who can do something again after a posting: sellers whose stock or orders changed, desks whose position did.
 
-    Where a day has many ticks it has the thing done in the same tick, once, however many have asked. Where everything is
-    looked at once a day in any case it does nothing.
+    Where a day has many ticks it has the thing done in the same tick, once, however many have asked. Where everybody
+    looks at everything once a day it does nothing.
     """
 
     def __init__(self, clock: Clock, level: IntArray, destination: IntArray) -> None:

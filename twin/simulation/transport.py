@@ -110,8 +110,19 @@ class Transport:
             row, product = np.nonzero(units[rows] * self._by_product[edges[rows]][:, None])
             names = self._lane_names[edges[rows[row]]], self._product_names[product]
             lead[rows[row], product] = self._ticks(law, mean[row], *names)
-        for ticks in np.unique(lead[units > 0]):
-            self._depart(np.where(lead == ticks, units, 0), edges, int(ticks))
+        self._depart_cells(units, edges, lead)
+
+    def _depart_cells(self, units: IntArray, edges: IntArray, lead: IntArray) -> None:
+        """Start one trip per lead time [edge, sku] for the cells that have it."""
+        row, product = np.nonzero(units)
+        ticks = lead[row, product]
+        order = np.argsort(ticks, kind="stable")
+        firsts = np.flatnonzero(np.diff(ticks[order], prepend=-1))
+        for cells in np.split(order, firsts[1:]) if len(order) else ():
+            rows, at = np.unique(row[cells], return_inverse=True)
+            block = np.zeros((len(rows), units.shape[1]), np.int64)
+            block[at, product[cells]] = units[row[cells], product[cells]]
+            self._depart(block, edges[rows], int(ticks[cells[0]]))
 
     def _drawn_per_shipment(self, tier: Tier) -> IntArray:
         """Return the lead time of each outbound edge, [edge] ticks, for a departure now."""

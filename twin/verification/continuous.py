@@ -191,7 +191,7 @@ _RARE = ("backorders", "days of waiting")
 _BACKORDERS_QUICK = {"default": 0.08, "on hand": 0.12, **dict.fromkeys(_RARE, 0.4)}
 _BACKORDERS_FULL = {"default": 0.02, **dict.fromkeys(_RARE, 0.1)}
 _LOST_QUICK = {"default": 0.06, "on hand": 0.12}
-_LOST_FULL = {"default": 0.02, "lost": 0.04}
+_LOST_FULL = {"default": 0.02, "lost": 0.1}
 _REORDER_QUICK = {"default": 0.02, "backorders": 0.1}
 _REORDER_FULL = {"default": 0.015, "backorders": 0.03}
 

@@ -162,7 +162,10 @@ _QUICK = Size(
     180, 30,
     {"default": 0.06, "fill rate": 0.15, "on hand": 0.15, "backorders": 0.25, "variance of outstanding": 0.12},
 )
-_FULL = Size(10_000, 30, {"default": 0.02, "backorders": 0.04, "variance of outstanding": 0.03})
+_FULL = Size(
+    10_000, 30,
+    {"default": 0.02, "fill rate": 0.03, "on hand": 0.03, "backorders": 0.05, "variance of outstanding": 0.03},
+)
 _SEEN = ("backorders", "variance of outstanding")
 """By what METRIC must be told from the truth; the rest it has nearly right."""
 

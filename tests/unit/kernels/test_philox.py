@@ -91,8 +91,8 @@ def test_any_whole_number_is_a_time_index(index):
 
 def test_the_ends_of_the_unit_interval_are_never_drawn():
     """The smallest and largest word give 2^-53 and 1 - 2^-53, so every quantile is finite."""
-    assert philox._unit(np.uint64(0)) == 2.0**-53
-    assert philox._unit(np.uint64(2**64 - 1)) == 1.0 - 2.0**-53
+    assert philox.unit(np.uint64(0)) == 2.0**-53
+    assert philox.unit(np.uint64(2**64 - 1)) == 1.0 - 2.0**-53
 
 
 def test_uniforms_are_uniform_and_days_do_not_echo():

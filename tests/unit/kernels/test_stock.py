@@ -144,8 +144,8 @@ def test_what_is_accrued_says_how_near_it_came_to_an_overflow():
     """The magnitude is reported in floating point, so that it is right even where the integers are not."""
     big = np.array([[10**12]])
     said = stock.accrue_sites(
-        big, np.zeros((1, 1), np.int64), big, np.array([10**12]), np.array([[0]]), np.array([[1]]), np.array([[True]]), np.zeros((4, 1), np.int64),
-        np.zeros((2, 1), np.int64),
+        big, np.zeros((1, 1), np.int64), big, np.array([10**12]), np.array([[0]]), np.array([[1]]), np.array([[True]]),
+        np.zeros((4, 1), np.int64), np.zeros((2, 1), np.int64),
     )
     assert said == pytest.approx(1e24)
     value = np.zeros(1, np.int64)

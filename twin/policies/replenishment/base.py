@@ -15,9 +15,10 @@ from twin.settings import setting
 class Replenishment(Protocol):
     """A rule that turns a view of stock into order quantities: a frozen dataclass, a pure function of the view.
 
-    Every number of a setting may be an array [site, sku]; scalar, row and block give equal answers. A rule may also offer
-    ``trigger_level(view)``, the position [site, sku] at or below which it orders something whatever else changes within
-    a day: between two days it is then asked only there, else whenever a position falls.
+    Every number of a setting may be an array [site, sku]; scalar, row and block give equal answers.
+
+    A rule may also offer ``trigger_level(view)``: the position [site, sku] at or below which it orders something, until
+    a new day begins. Within a day it is then asked only there, else whenever a position falls.
     """
 
     def order_quantity(self, view: StockView) -> IntArray:
@@ -29,7 +30,7 @@ class Replenishment(Protocol):
 class OrderTerms:
     """Settings that every replenishment rule takes beside its own: how often, at least how much, in which steps."""
 
-    review_days: int = setting(1, unit="days", low=0, high=365, doc="Days between reviews; 0: at every change (at every tick).")
+    review_days: int = setting(1, unit="days", low=0, high=365, doc="Days between reviews; 0: at every change.")
     minimum_order: int = setting(0, unit="units", low=0, doc="An order is at least this much, or nothing.")
     order_batch: int = setting(1, unit="units", low=1, doc="Orders are multiples of this, rounded up.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -37,6 +38,7 @@ class Cheapest:
     doi:10.1287/msom.2014.0505.
     """
 
+    rests_on_stock_alone: ClassVar[bool] = True
     split_above_value: float = split_setting()
 
     def plan(self, lanes: DeliveryLanes) -> CostOfSites:

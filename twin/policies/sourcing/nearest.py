@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -19,6 +20,7 @@ class Nearest:
     whose myopic rule takes the cheapest option now; here the shortest.
     """
 
+    rests_on_stock_alone: ClassVar[bool] = True
     split_above_value: float = split_setting()
 
     def plan(self, lanes: DeliveryLanes) -> SiteLists:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from twin.network.arrays import IntArray
 from twin.policies.sourcing.base import SiteLists, ranked, split_setting
@@ -16,6 +17,7 @@ class Preferred:
     Source: none, a convention of order management systems.
     """
 
+    rests_on_stock_alone: ClassVar[bool] = True
     split_above_value: float = split_setting()
 
     def plan(self, lanes: DeliveryLanes) -> SiteLists:

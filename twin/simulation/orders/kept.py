@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from twin.kernels import compacting
+from twin.kernels.order_states import Columns
 from twin.ledger.order_states import LineState, Measure
 from twin.ledger.run import NOBODY, ORDER_STATES, SCHEMAS
 from twin.network.arrays import BoolArray, IntArray
@@ -38,11 +40,10 @@ class KeptOrders:
         """Write the kept orders, the closed ones or the open ones."""
         if self._which == "none":
             return
-        orders = open_orders.columns.orders[: open_orders.orders]
-        rows = np.flatnonzero(orders["kept"] & ((orders["open_lines"] == 0) == closed))
+        rows, lines = compacting.kept(open_orders.columns.orders, open_orders.orders, closed)
         if len(rows):
-            self._write_orders(orders[rows], open_orders, rows)
-            self._write_lines(orders[rows], open_orders)
+            self._write_orders(rows, open_orders.columns)
+            self._write_lines(rows, lines, open_orders.columns)
 
     def _write(self, table: str, columns: dict[str, Any]) -> None:
         schema = SCHEMAS[table]
@@ -52,43 +53,36 @@ class KeptOrders:
         ]
         self._sink(table, pa.Table.from_arrays(arrays, schema=schema))
 
-    def _write_orders(self, orders: Any, open_orders: OpenOrders, rows: IntArray) -> None:
-        same = {
-            name: np.ascontiguousarray(orders[name])
-            for name in ("number", "latitude_deg", "longitude_deg", "lines", "units", "value_minor", "parcels",
-                         "picking_micro", "parcel_micro", "commission_micro")
-        }
-        placed = orders["placed"]
+    def _write_orders(self, rows: IntArray, columns: Columns) -> None:
+        codes: Any = np.empty((10, len(rows)), np.int32)
+        amounts = np.empty((6, len(rows)), np.int64)
+        places: Any = np.empty((2, len(rows)), np.float32)
+        compacting.read_orders(
+            columns.orders, columns.lines, rows, _WEEK, len(self._references), codes, amounts, places
+        )
+        week, placed, promised, closed, lines, parcels, reference, zone, channel, state = codes
+        number, units, value, picking, carriage, commission = amounts
         self._write("orders", {
-            **same,
-            "week": placed // _WEEK,
-            "placed": placed % _WEEK,
-            "promised": np.minimum(orders["promised"] - placed, np.iinfo(np.int32).max),
-            "closed": np.where(orders["closed"] >= 0, orders["closed"] - placed, -1),
-            "reference": named(orders["reference"] % len(self._references), self._references),
-            "zone": named(orders["zone"], self._network.zones.ids),
-            "channel": named(orders["channel"], self._online.channels.ids),
-            "mode": named(np.zeros(len(orders), np.int64), MODES),
-            "state": named(_order_states(orders, open_orders), ORDER_STATES),
-            "picking_cost_micro": same["picking_micro"],
-            "parcel_cost_micro": same["parcel_micro"],
+            "week": week, "number": number, "reference": named(reference, self._references),
+            "zone": named(zone, self._network.zones.ids), "channel": named(channel, self._online.channels.ids),
+            "mode": named(np.zeros(len(rows), np.int64), MODES),
+            "latitude_deg": places[0], "longitude_deg": places[1],
+            "placed": placed, "promised": promised, "closed": closed, "lines": lines, "units": units,
+            "value_minor": value, "parcels": parcels, "state": named(state, ORDER_STATES),
+            "picking_cost_micro": picking, "parcel_cost_micro": carriage, "commission_micro": commission,
         })
 
-    def _write_lines(self, orders: Any, open_orders: OpenOrders) -> None:
-        columns, counts = open_orders.columns, orders["lines"]
-        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        rows = np.repeat(orders["first_line"], counts) + within
-        lines, stamps = columns.lines[rows], columns.stamps[rows]
+    def _write_lines(self, rows: IntArray, lines: int, columns: Columns) -> None:
+        codes: Any = np.empty((5 + len(LineState), lines), np.int32)
+        number, units = amounts = np.empty((2, lines), np.int64)
+        compacting.read_lines(
+            columns.orders, columns.lines, columns.stamps, rows, _WEEK, len(self._sites), codes, amounts
+        )
+        week, within, product, state, site, parcel, *instants = codes
         self._write("order_lines", {
-            "week": np.repeat(orders["placed"] // _WEEK, counts),
-            "number": np.repeat(orders["number"], counts),
-            "line": within,
-            "product": named(lines["product"], self._network.products.ids),
-            "units": np.ascontiguousarray(lines["units"]),
-            "state": named(lines["state"], _STATES),
-            "site": named(lines["site"] % len(self._sites), self._sites),
-            "parcel": np.ascontiguousarray(lines["number"]),
-            **{state.label: np.ascontiguousarray(stamps[:, state]) for state in list(LineState)[1:]},
+            "week": week, "number": number, "line": within, "product": named(product, self._network.products.ids),
+            "units": units, "state": named(state, _STATES), "site": named(site, self._sites), "parcel": parcel,
+            **dict(zip(_STATES[1:], instants, strict=True)),
         })
 
     def write_counts(self, counts: Counts) -> None:
@@ -106,14 +100,3 @@ class KeptOrders:
                 "channel": named(at, self._online.channels.ids), "mode": named(np.zeros(len(at), np.int64), MODES),
                 "minutes": minutes, "orders": orders,
             })
-
-
-def _order_states(orders: Any, open_orders: OpenOrders) -> IntArray:
-    """Return [order] the place of its state in ``ORDER_STATES``."""
-    counts = orders["lines"]
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    states = open_orders.columns.lines["state"][np.repeat(orders["first_line"], counts) + within]
-    delivered = np.add.reduceat(states == LineState.DELIVERED, np.cumsum(counts) - counts)
-    state = np.where(delivered == counts, 1, np.where(delivered > 0, 2, 3))
-    state[orders["open_lines"] > 0] = 0
-    return state

@@ -30,6 +30,7 @@ class OpenOrders:
         self._lines = np.zeros(_ROOM, LINE)
         self._stamps = np.full((_ROOM, _STATES), -1, np.int32)
         self._parcels = np.zeros(_ROOM, PARCEL)
+        self._rows = np.empty((3, _ROOM), np.int64)
         self.orders = self.lines = 0
         """Rows in use."""
         self.parcels = np.zeros(1, np.int64)
@@ -69,6 +70,15 @@ class OpenOrders:
         """Have room for so many orders and lines."""
         self._orders = _grown(self._orders, orders)
         self._lines, self._stamps = _grown(self._lines, lines), _grown(self._stamps, lines)
+
+    def room_for_rows(self) -> IntArray:
+        """Return three lists with room for the rows of all lines, for a kernel to write and to be read before the next.
+
+        The memory is kept, because the system clears new pages whenever they are first written to.
+        """
+        if self._rows.shape[1] < self.lines:
+            self._rows = np.empty((3, len(self._lines)), np.int64)
+        return self._rows
 
     def make_room_for_parcels(self, more: int) -> None:
         """Have room for so many more parcels."""

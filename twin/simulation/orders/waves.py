@@ -90,9 +90,9 @@ class Waves:
         self._give_up()
         for batch in self._incoming.until(now):
             self._admit(batch)
+        self._note_closures()
         self._source(first)
         self._settle(self._none_closed)
-        self._remember_closures()
         self.counts.end()
         if now % WEEK_SECONDS == 0 and now:
             self.flush()
@@ -101,8 +101,8 @@ class Waves:
         """Return a second before which no order of this wave was placed."""
         return max(now - SECONDS_PER_DAY, 0)
 
-    def _remember_closures(self) -> None:
-        """Keep which sites are closed until the next wave; one that opens again may serve who waits."""
+    def _note_closures(self) -> None:
+        """Keep which sites are closed until the next wave; one that has just opened may serve who waits."""
         closed = self._world.conditions.closed
         if (self._was_closed & ~closed).any():
             self._restocked[:] = True
@@ -112,7 +112,7 @@ class Waves:
         """Let sites pick and parcels travel until now."""
         open_orders, tally, road = self.orders, self.counts.tally, self._deliveries
         if (self._queues.head >= 0).any():
-            out = np.empty((3, open_orders.lines), np.int64)
+            out = open_orders.room_for_rows()
             numbers = parcels.pick(open_orders.columns, tally, self._queues, shut, self._pick_cost, out)
             picked, released, leaving = (row[:number] for row, number in zip(out, numbers, strict=True))
             self._post(Move.PICK, picked)
@@ -123,7 +123,7 @@ class Waves:
             if len(leaving):
                 lane, cost = road.depart(leaving, open_orders, self.counts)
                 self._world.money.post(Flow.PARCEL, cost, lane)
-        arrived = np.empty(open_orders.lines, np.int64)
+        arrived = open_orders.room_for_rows()[0]
         delivered = arrived[: parcels.arrive(open_orders.columns, tally, road.road, road.earned, arrived)]
         if len(delivered):
             self._post(Move.HAND_OVER, delivered)
@@ -169,12 +169,13 @@ class Waves:
         waiting, columns = self.orders.waiting, self.orders.columns
         if not len(waiting):
             return
-        out = np.empty(self.orders.lines, np.int64)
+        out = self.orders.room_for_rows()[0]
         patience = self._online.channels.patience_seconds.astype(np.int64)
         tired = out[: order_waves.give_up(columns, self.counts.tally, waiting, patience, out)]
         if len(tired):
             self._post(Move.GIVE_UP, tired, at_home=True)
             self._fine(tired[columns.lines["cause"][tired] == FOR_STOCK])
+            self._keep_waiting(0, 0)
 
     def _fine(self, lines: IntArray) -> None:
         """Charge lost sales to the home sites of lines that were cancelled for lack of stock."""
@@ -217,9 +218,15 @@ class Waves:
             open_orders.make_room_for_parcels(len(asking.lines))
             order_waves.commit(open_orders.columns, self.counts.tally, self._queues, asking, site)
             self._post_outcome(asking, before, site)
-        kept = np.empty(len(waiting) + last - first, np.int64)
-        open_orders.waiting = kept[: order_waves.still_waiting(columns, waiting, first, last, kept)].copy()
+        self._keep_waiting(first, last)
         self._restocked[:] = False
+
+    def _keep_waiting(self, first: int, last: int) -> None:
+        """Keep the orders that have a waiting line, of those that had and of the orders [first, last)."""
+        open_orders, waiting = self.orders, self.orders.waiting
+        kept = np.empty(len(waiting) + last - first, np.int64)
+        found = order_waves.still_waiting(open_orders.columns, waiting, first, last, kept)
+        open_orders.waiting = kept[:found].copy()
 
     def _view(self, asking: Asking) -> SourcingView:
         world = self._world
