@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from twin.errors import InputError, Problem
+    from twin.importing.orders import import_orders
     from twin.importing.sales import import_sales
     from twin.ledger.run import Run
     from twin.network.network import Network
@@ -41,6 +42,7 @@ _HOMES = {
     "read_network": ("twin.network.reader", "read_folder"),
     "read_tables": ("twin.network.reader", "read_tables"),
     "import_sales": ("twin.importing.sales", "import_sales"),
+    "import_orders": ("twin.importing.orders", "import_orders"),
     "Study": ("twin.study.study", "Study"),
     "Results": ("twin.study.results", "Results"),
     "Run": ("twin.ledger.run", "Run"),
@@ -54,7 +56,7 @@ _HOMES = {
 
 __all__ = [
     "load", "run", "reopen", "write_report", "simulate", "check", "read_network", "read_tables", "import_sales",
-    "Study", "Results", "Run", "Cell", "RunSettings", "RecordSettings", "Network", "InputError", "Problem",
+    "import_orders", "Study", "Results", "Run", "Cell", "RunSettings", "RecordSettings", "Network", "InputError", "Problem",
 ]
 
 

@@ -1,8 +1,9 @@
 """The pages of the documentation as blocks of code.
 
 A fenced block may carry, after its language, ``title="path"`` (a file that the reader lays down), ``append`` or
-``instead`` (what it does to that file: add lines, or replace the last ones), or ``output`` (what the commands or the program
-before it say). A comment ``<!-- exit 2 -->`` before a block of commands is the status that the last of them must end with.
+``instead`` (what it does to that file: add lines, or replace the last ones), or ``output`` (what the commands or the
+program before it say). A comment ``<!-- exit 2 -->`` before a block of commands is the status that the last of them
+must end with.
 """
 
 from __future__ import annotations

@@ -69,7 +69,8 @@ def day_rows(naive: NaiveShops) -> dict[tuple[int, str, str], int]:
 
     for order in naive.desk.orders:
         count_placed(order, naive, count)
-        count_due(order, count)
+        if order.promised <= naive.now:  # later promises are not judged: nothing is known after the last wave
+            count_due(order, count)
         count_closed(order, count)
         count_lines(order, count)
     for order in (*naive.desk.orders, *naive.desk.coming):  # the last were placed after the last wave

@@ -32,6 +32,52 @@ def test_the_city_is_timed():
     assert figures["peak_mb"] > 50
 
 
+def test_online_orders_are_timed_on_top_of_the_city():
+    """50,000 orders a day of 1.8 lines, most found on a shelf at once, all of them written to files."""
+    figures = printed("metro.py", "--level", "orders", "--days", "1")
+    assert (figures["level"], figures["days"], figures["record"]) == ("orders", 1, "all")
+    assert 0.9 < figures["orders"] / 50_000 < 1.1
+    assert figures["lines"] / figures["orders"] == pytest.approx(1.8, abs=0.05)
+    assert 0.5 < figures["order_fill_rate"] <= figures["line_fill_rate"] <= 1
+    assert 0 < figures["unit_fill_rate"] <= 1
+    assert 0 < figures["fill_rate"] <= 1
+    assert figures["bytes_written"] > 10 * figures["orders"]
+    assert figures["orders_per_second"] > 0
+    assert figures["peak_mb"] > 50
+
+
+def test_waves_are_timed_against_a_process_per_order():
+    """The ratio is that of the seconds per simulated day of two sides that served the same orders."""
+    figures = printed("metro.py", "--level", "orders", "--against", "simpy-per-order", "--days", "1")
+    assert (figures["against"], figures["days"], figures["record"]) == ("simpy-per-order", 1, "none")
+    assert figures["ratio"] == pytest.approx(figures["seconds_theirs"] / figures["seconds_ours"], rel=0.05)
+    assert 0 < figures["orders_from_stock"] <= figures["orders"]
+
+
+SCARCE = """
+import json
+from dataclasses import replace
+from measured.ordering import ordering_cell, run_orders
+from measured.per_order import run_per_order
+from measured.shop import online_city
+network = online_city(8, 60, 900.0, 1500.0)
+network = replace(network, initial_on_hand=network.initial_on_hand * 15 // 100)
+sides = run_orders(network, 16, "none"), run_per_order(ordering_cell(network, 16, "none"))
+print(json.dumps([{"asked": side.asked, "moved": side.moved} for side in sides]))
+"""
+
+
+def test_a_process_per_order_serves_what_waves_serve():
+    """Where shelves run empty as well: orders wait, give up, are cancelled in the queue, and every unit moves alike."""
+    done = subprocess.run([sys.executable, "-c", SCARCE], cwd=BENCHMARKS, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    waves, processes = json.loads(done.stdout)
+    assert waves == processes
+    tried, found = waves["asked"]["orders"]
+    assert 0.5 * tried < found < 0.95 * tried
+    assert all(waves["moved"][move] > 0 for move in ("defer", "resume", "give_up", "release", "cancel", "hand_over"))
+
+
 def test_the_twin_is_timed_against_its_peers():
     """Both sides serve about the same customers, and the ratio is that of their seconds per simulated day."""
     pytest.importorskip("SupplyNetPy", reason="SupplyNetPy, of the extra bench, is not installed")

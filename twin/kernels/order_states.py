@@ -80,7 +80,7 @@ class Tally(NamedTuple):
     change: IntArray
     """[channel] seconds by which ``open_now`` times the length of this interval misses its integral."""
     now: IntArray
-    """[2] the second of the wave, and that at which the next period begins."""
+    """[3] the second of the wave, that at which the next period begins, and the last one whose promises are judged."""
 
 
 _LEGAL = np.zeros((len(LineState), len(LineState)), np.bool_)
@@ -173,16 +173,19 @@ def close(
         count(counts, _PARTLY, channel, closed, int(delivered < order["lines"]))
     else:
         count(counts, _ORDERS_CANCELLED[cause], channel, closed, 1)
-    judge(orders, lines, stamps, counts, number)
+    judge(orders, lines, stamps, counts, number, now[2])
 
 
 @kernel
-def judge(orders: Any, lines: Any, stamps: IntArray, counts: IntArray, number: int) -> None:
+def judge(orders: Any, lines: Any, stamps: IntArray, counts: IntArray, number: int, until: int) -> None:
     """Count what of an order was due and what came in time, on the day of its first promise.
 
-    What the customer cancelled was not due; what was cancelled for lack of stock was, and did not come.
+    What the customer cancelled was not due; what was cancelled for lack of stock was, and did not come. A promise for
+    later than ``until`` is not judged: what arrives after the last wave of a run is not known.
     """
     order = orders[number]
+    if order["promised"] > until:
+        return
     first, channel, promised = order["first_line"], order["channel"], order["promised"]
     allowed = promised - order["placed"]
     lines_due, lines_on_time, units_due, units_on_time = 0, 0, 0, 0

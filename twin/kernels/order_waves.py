@@ -321,8 +321,8 @@ def backlog(
 
 
 @kernel
-def judge_open(columns: Columns, tally: Tally, orders: int, end: int) -> None:
-    """Count what was due before the end of the run of orders that are still open."""
+def judge_open(columns: Columns, tally: Tally, orders: int) -> None:
+    """Count what was due of orders that are still open at the end of a run."""
     for number in range(orders):
-        if columns.orders[number]["open_lines"] > 0 and columns.orders[number]["promised"] < end:
-            judge(columns.orders, columns.lines, columns.stamps, tally.counts, number)
+        if columns.orders[number]["open_lines"] > 0:
+            judge(columns.orders, columns.lines, columns.stamps, tally.counts, number, tally.now[2])

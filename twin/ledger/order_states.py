@@ -61,8 +61,8 @@ class Measure(enum.IntEnum):
 
     *Placed*, *tried*, *from stock*: the day of the order, counted when it meets its first wave (orders placed after the
     last wave of a run are in the records only). *Due*: the day of its first promise; lines that the customer cancelled
-    are not due. *Closed*: the day on which the last line was delivered or cancelled. Other names: the day on which it
-    happened.
+    are not due, nor is what was promised for later than the last wave. *Closed*: the day on which the last line was
+    delivered or cancelled. Other names: the day on which it happened.
     """
 
     ORDERS_PLACED = 0

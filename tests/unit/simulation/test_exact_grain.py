@@ -176,3 +176,18 @@ def test_a_thousand_seconds_without_a_customer_cost_nothing():
     start(world, kept, organisation)
     world.environment.run(until=30 * 86_400)
     assert next(world.environment._eid) < 30 * 30
+
+
+@pytest.mark.parametrize("grain", ["hour", "event"])
+def test_who_looks_below_at_every_change_counts_every_unit_once(grain):
+    """Shared without delay, the hub sees each sale in the shops when it happens: opening stock + ordered - sold."""
+    strategy = sharing(0)
+    strategy["rights"][1]["review_days"] = 0
+    kept = RecordSettings(journal_days=6, journal_sites="hub")
+    run = simulate(cell(chain(demand=24, opening=400), 6, grain=grain, record=kept, strategy=strategy, audit="daily"))
+    ordered = 0
+    for day, seen in run.decisions.groupby("day"):
+        assert len(seen) > (12 if grain == "hour" else 40)
+        before = ordered + int(seen["answer"].iloc[:-1].sum())
+        assert seen["position"].iloc[-1] == 1200 + before - 48 * (day + 1)
+        ordered += int(seen["answer"].sum())

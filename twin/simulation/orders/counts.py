@@ -16,11 +16,11 @@ _SOME_MINUTES = 1 << 14
 class Counts:
     """The counts of a run, kept whole: they are small."""
 
-    def __init__(self, channels: int, days: int) -> None:
+    def __init__(self, channels: int, days: int, last_wave: int) -> None:
         self._counts = np.zeros((len(Measure), channels, days), np.int64)
         self._minutes = np.zeros((2, channels, _SOME_MINUTES), np.int64)
         self._open_now, self._change = np.zeros(channels, np.int64), np.zeros(channels, np.int64)
-        self._now = np.array([0, NEVER])
+        self._now = np.array([0, NEVER, last_wave])
         self._periods: list[tuple[int, int, IntArray, IntArray, IntArray]] = []
         self._period_day = 0
 

@@ -25,6 +25,8 @@ from twin.simulation.world import World
 from twin.units import MICRO, SECONDS_PER_DAY, SECONDS_PER_HOUR
 
 WEEK_SECONDS = 7 * SECONDS_PER_DAY
+_SELDOM_SECONDS = SECONDS_PER_HOUR
+"""Between two waves of the exact grain at which no order is placed, at most."""
 
 
 class SourcingError(Exception):
@@ -40,7 +42,8 @@ class Waves:
         self._world, self._online, self._rule, self._kept = world, online, rule, kept
         self._incoming = Incoming(source, world.clock, world.conditions)
         self.orders = OpenOrders()
-        self.counts = Counts(len(online.channels), world.total_days)
+        last_wave = world.total_days * SECONDS_PER_DAY - max(world.clock.tick_seconds, _SELDOM_SECONDS)
+        self.counts = Counts(len(online.channels), world.total_days, last_wave)
         self._deliveries = Deliveries(world.network, online, world.draws, world.clock.tick_seconds)
         self._lanes = delivery_lanes(world.network, online)
         self._plan = rule.plan(self._lanes)
@@ -75,7 +78,7 @@ class Waves:
         clock = self._world.clock
         if not clock.exact:
             return 1
-        hour = SECONDS_PER_HOUR - clock.now % SECONDS_PER_HOUR
+        hour = _SELDOM_SECONDS - clock.now % _SELDOM_SECONDS
         placed = self._incoming.next_second()
         return hour if placed is None else max(min(placed - clock.now, hour), 1)
 
@@ -119,7 +122,8 @@ class Waves:
             self._post(Move.RELEASE, released)
             self._post(Move.CANCEL, released, at_home=True)
             self._pay_picking(picked, leaving)
-            self._put_back(released)
+            if len(released):
+                self._put_back(released)
             if len(leaving):
                 lane, cost = road.depart(leaving, open_orders, self.counts)
                 self._world.money.post(Flow.PARCEL, cost, lane)
@@ -299,12 +303,13 @@ class Waves:
     def finish(self) -> None:
         """At the end of the run: count what was due of the orders still open, and record them as they stand.
 
-        Orders placed after the last wave are open for the rest of the run and recorded, but counted nowhere else.
+        Orders placed after the last wave are open for the rest of the run and recorded, but counted nowhere else; what
+        was promised for later than that wave is not judged.
         """
         end, tally = self._world.total_days * SECONDS_PER_DAY, self.counts.tally
         self.flush()
         self.counts.begin(end, end)
-        order_waves.judge_open(self.orders.columns, tally, self.orders.orders, end)
+        order_waves.judge_open(self.orders.columns, tally, self.orders.orders)
         for batch in self._incoming.until(end - 1):
             self._append(batch)
             channel, placed = batch.of.channel[batch.first : batch.last], batch.of.placed[batch.first : batch.last]
