@@ -24,7 +24,6 @@ from twin.simulation.build import order_model
 from twin.simulation.cell import Cell
 from twin.simulation.draws import name_hashes
 from twin.simulation.geography import lead_time_law
-from twin.simulation.orders.counts import Counts
 from twin.simulation.simulate import build_world, start
 from twin.simulation.world import World
 
@@ -107,7 +106,7 @@ class PerOrder:
         online = world.network.online
         assert online is not None
         self._world, self._source, self._environment = world, source, world.environment
-        self.counts = Counts(len(online.channels), world.total_days)
+        self.counts = self
         self.counted = {"tried": [0, 0, 0], "from_stock": [0, 0, 0]}
         self._notes, self._travel = Notes(), Travel(world)
         self._sites_of_zone: list[list[int]] = [[] for _ in online.orders_per_day]
@@ -129,6 +128,9 @@ class PerOrder:
 
     def charge_day(self) -> None:
         """Nothing is charged."""
+
+    def close_period(self, day: int) -> None:
+        """Nothing is kept by period."""
 
     def wave(self) -> None:
         """Post what happened since the last wave, send parcels on their way and let all who wait ask for stock."""

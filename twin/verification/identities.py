@@ -65,9 +65,9 @@ def _shop(sites: int, products: int) -> Online:
     return online(web, doors, sites, products, lines_per_hour=2)
 
 
-def _run(net: Network, replication: int = 0) -> Run:
+def _run(net: Network, replication: int = 0, grain: str = "day") -> Run:
     record = RecordSettings(_MOVES, orders="all")
-    return simulate(Cell(net, RunSettings(_DAYS, 0, SEED), record=record, audit="each"), replication)
+    return simulate(Cell(net, RunSettings(_DAYS, 0, SEED, grain), record=record, audit="each"), replication)
 
 
 def digest(run: Run) -> str:
@@ -81,8 +81,8 @@ def digest(run: Run) -> str:
 
 def littles_law(full: bool) -> Outcome:
     """Compare the integral of what is on the road, owed or waiting with the time that units spent there."""
-    run = _run(network())
-    figures = [*(_sojourn(run, *queue) for queue in _QUEUES), _orders_open(run)]
+    run, *finer = (_run(network(), grain=grain) for grain in ("day", "hour", "event"))
+    figures = [*(_sojourn(run, *queue) for queue in _QUEUES), *(_orders_open(each) for each in (run, *finer))]
     broken = Run(run.meta, {
         **run.tables, "movements": _without_last(run, "receive"), "orders": run.tables["orders"].slice(1),
     })
@@ -114,7 +114,7 @@ def _orders_open(run: Run) -> Figure:
     took = orders.closed.where(orders.closed >= 0, _DAYS * DAY - placed)
     integral = int(daily.amount[daily.measure == "open_order_seconds"].sum())
     residual = abs(integral - int(took.sum())) / max(1, integral)
-    return Figure("online orders open: relative residual", 0.0, [residual], 0.0, digest(run))
+    return Figure(f"orders open, {run.meta['grain']} grain: relative residual", 0.0, [residual], 0.0, digest(run))
 
 
 def _without_last(run: Run, move: str) -> Any:

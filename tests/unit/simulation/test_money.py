@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.shops import Basket, shop
 from tests.worlds import cell, changed, daily, outage, paid, pair, stock, traded
 from twin.simulation import simulate
 from twin.simulation.money import Flow, Money, MoneyError
@@ -47,6 +48,7 @@ def money() -> Money:
         (Flow.BACKORDER, [2], {SHOPS: -1, OUTSIDE: 1}),
         (Flow.LOST_SALE, [2], {SHOPS: -1, OUTSIDE: 1}),
         (Flow.OWED_PENALTY, [0], {MAKER: -1, TRADER: 1}),
+        (Flow.PICKING, [1], {TRADER: -1, OUTSIDE: 1}),
     ],
     ids=lambda value: value.label if isinstance(value, Flow) else "",
 )
@@ -58,9 +60,18 @@ def test_every_flow_has_its_payer_and_its_payee(flow, rows, balances):
     made.audit()
 
 
+@pytest.mark.parametrize("flow, payee", [(Flow.PARCEL, 1), (Flow.COMMISSION, 2)])
+def test_who_delivers_pays_the_carrier_of_the_lane_and_the_seller_of_the_channel(flow, payee):
+    """The chain's hub delivers by the van, for an order that came in through the web."""
+    made = Money(shop([Basket(0, {0: 1})], {}))
+    made.post(flow, np.array([MICRO]), np.array([1]))
+    assert {partner: units for partner, units in enumerate(made.balance.tolist()) if units} == {0: -1, payee: 1}
+    made.audit()
+
+
 def test_every_flow_is_among_those_above():
     """A new reason to pay needs a payer and a payee."""
-    assert len(Flow) == len({flow.label for flow in Flow}) == 10
+    assert len(Flow) == len({flow.label for flow in Flow}) == 13
     assert {flow.number for flow in Flow} == set(range(len(Flow)))
 
 

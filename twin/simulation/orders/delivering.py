@@ -15,6 +15,7 @@ from twin.network.online import Online
 from twin.policies.views import DeliveryLanes
 from twin.simulation.draws import Draws, name_hashes
 from twin.simulation.geography import lead_time_law
+from twin.simulation.money import guard
 from twin.simulation.orders.counts import Counts
 from twin.simulation.orders.open_orders import OpenOrders
 from twin.units import MICRO, SECONDS_PER_DAY, SECONDS_PER_HOUR
@@ -35,6 +36,8 @@ class Deliveries:
         self._lane[lanes.zone, lanes.site] = np.arange(len(lanes))
         self._site_names, self._zone_names = name_hashes(network.sites.ids), name_hashes(network.zones.ids)
         self._laws = _by_law(online)
+        self._dearest_parcel = MICRO * float(lanes.cost_per_parcel_minor.max(initial=0))
+        self._dearest_unit = float(lanes.cost_per_unit_micro.max(initial=0))
         seconds = max(tick_seconds, SECONDS_PER_HOUR)
         self.road = Road(
             np.zeros((_PERIODS, _SOME), np.int64), np.zeros(_PERIODS, np.int64), np.array([seconds]), np.array([0]),
@@ -52,6 +55,7 @@ class Deliveries:
         rows = columns.parcels[leaving]
         zone = columns.orders["zone"][rows["order"]]
         lane = self._lane[zone, rows["site"]]
+        guard(len(lane) * self._dearest_parcel + self._dearest_unit * float(rows["units"].sum()))
         cost = self._lanes.cost_per_parcel_minor[lane] * MICRO + self._lanes.cost_per_unit_micro[lane] * rows["units"]
         travels = self._travel_seconds(lane, rows["left"])
         self._make_room(int(self.road.used.max()) + len(leaving))

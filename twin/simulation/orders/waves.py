@@ -154,6 +154,7 @@ class Waves:
         sites = len(self._was_closed)
         lines = np.bincount(columns.lines["site"][picked], minlength=sites)
         packed = np.bincount(columns.parcels["site"][leaving], minlength=sites)
+        guard(2.0 * len(picked) * float(self._pick_cost.max()))
         costs = lines * self._pick_cost[0] + packed * self._pick_cost[1]
         self._world.money.post(Flow.PICKING, costs, np.arange(sites))
 
