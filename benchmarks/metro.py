@@ -27,7 +27,7 @@ LEVELS = ("seam", "orders")
 hourly grain, and online orders in hourly waves."""
 RECORDS = ("none", "sample", "all")
 PEERS = ("simpy-per-order",)
-DAYS_AGAINST = 7
+DAYS_AGAINST = 14
 
 
 def seam(days: int) -> dict[str, Any]:
@@ -64,12 +64,14 @@ def against_processes(days: int, record: str) -> dict[str, Any]:
     """Time the same days with waves and with a process per order; both must have moved every unit alike."""
     network = shop()
     ours = run_orders(network, days, record)
-    theirs = run_per_order(ordering_cell(network, days, "none"))
+    cell = ordering_cell(network, days, "none")
+    theirs, calm = run_per_order(cell, calm=False), run_per_order(cell, calm=True)
     if ours.asked != theirs.asked or ours.moved != theirs.moved:
         raise SystemExit(f"the two sides differ:\n{ours}\n{theirs}")
     (asked, _), (lines, _), _ = ours.asked.values()
     return {
         "against": PEERS[0], "record": record, "ratio": round(theirs.seconds_a_day / ours.seconds_a_day, 1),
+        "ratio_calm_collector": round(calm.seconds_a_day / ours.seconds_a_day, 1),
         **_cost("ours", ours), **_cost("theirs", theirs), "orders": asked, "lines": lines, **_rounded(ours.fills),
         "orders_from_stock": ours.asked["orders"][1], "units_delivered": ours.moved["hand_over"],
         "units": ours.units, "fill_rate": round(ours.fill_rate, 4),

@@ -7,8 +7,8 @@ It keeps no records of single orders, no clock of their states and no accounts o
 from __future__ import annotations
 
 import gc
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -266,16 +266,19 @@ class PerOrder:
         order.left = -(-done // rate)
 
 
-def run_per_order(cell: Cell) -> OrdersTimed:
-    """Simulate a cell with a process per order, nothing of single orders recorded."""
+def run_per_order(cell: Cell, calm: bool) -> OrdersTimed:
+    """Simulate a cell with a process per order, nothing of single orders recorded.
+
+    ``calm``: garbage is collected as rarely as the twin does it, else as Python does unless told otherwise.
+    """
     totals, kept = Totals(), list[PerOrder]()
-    seconds = timed(lambda: kept.append(_simulated(cell, totals)))
+    seconds = timed(lambda: kept.append(_simulated(cell, totals, _calm_collector if calm else nullcontext)))
     for what, counted in kept[0].counted.items():
         totals.counted.update({f"{each}_{what}": number for each, number in zip(WHAT, counted, strict=True)})
     return totals.timed(cell.run.total_days, seconds)
 
 
-def _simulated(cell: Cell, totals: Totals) -> PerOrder:
+def _simulated(cell: Cell, totals: Totals, collector: Callable[[], AbstractContextManager[None]]) -> PerOrder:
     world, organisation = build_world(cell, 0, totals)
     model, online = order_model(cell), cell.network.online
     assert model is not None and online is not None
@@ -283,7 +286,7 @@ def _simulated(cell: Cell, totals: Totals) -> PerOrder:
     desk = PerOrder(world, model.open(OnlineCustomers(cell.network, *names, world.draws)))
     world.waves = desk  # type: ignore[assignment]  # it offers what the engine calls
     start(world, cell, organisation)
-    with _calm_collector():
+    with collector():
         world.environment.run(until=cell.run.total_days * DAY)
     world.recorder.close_period()
     world.recorder.write()

@@ -62,7 +62,7 @@ from measured.per_order import run_per_order
 from measured.shop import online_city
 network = online_city(8, 60, 900.0, 1500.0)
 network = replace(network, initial_on_hand=network.initial_on_hand * 15 // 100)
-sides = run_orders(network, 16, "none"), run_per_order(ordering_cell(network, 16, "none"))
+sides = run_orders(network, 16, "none"), run_per_order(ordering_cell(network, 16, "none"), calm=True)
 print(json.dumps([{"asked": side.asked, "moved": side.moved} for side in sides]))
 """
 

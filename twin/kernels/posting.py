@@ -96,53 +96,44 @@ def post_lines(
 
 @kernel
 def meter(
-    balance: IntArray, from_rows: IntArray, to_rows: IntArray, units: IntArray, left: int, area: IntArray,
-    ready: IntArray,
+    balance: IntArray, rows: IntArray, units: IntArray, sign: int, left: int, area: IntArray, ready: IntArray
 ) -> None:
-    """Correct the unit-seconds of the day after a block was posted with ``left`` seconds of the day to come.
+    """Correct the unit-ticks of the day of rows that a block was just given (``sign`` 1), or that gave it (-1).
 
-    ``area`` [row, sku] is what every balance adds up to over the seconds of the day, were it to stay as it is now;
-    ``ready`` [row, sku] the seconds on which it is above zero.
+    ``left`` ticks of the day are to come. ``area`` [row, sku] is what every balance adds up to over the ticks of the
+    day, were it to stay as it is now; ``ready`` [row, sku] the ticks on which it is above zero.
     """
     some = np.zeros(units.shape[0], np.bool_)
     for i in range(units.shape[0]):
         for k in range(units.shape[1]):
             if units[i, k] != 0:
                 some[i] = True
-                _meter_cell(balance, from_rows[i], to_rows[i], k, units[i, k], left, area, ready)
+                _meter_cell(balance, rows[i], k, sign * units[i, k], left, area, ready)
     for i in range(units.shape[0]):
         if some[i]:
             for k in range(units.shape[1]):
-                if units[i, k] != 0:
-                    balance[from_rows[i], k] -= units[i, k]
-                    balance[to_rows[i], k] += units[i, k]
+                balance[rows[i], k] += sign * units[i, k]
 
 
 @kernel
 def meter_lines(
-    balance: IntArray, from_rows: IntArray, to_rows: IntArray, products: IntArray, units: IntArray, left: IntArray,
-    area: IntArray, ready: IntArray,
+    balance: IntArray, rows: IntArray, products: IntArray, units: IntArray, sign: int, left: IntArray, area: IntArray,
+    ready: IntArray,
 ) -> None:
-    """Correct the unit-seconds of the day after lines were posted, each with its own seconds ``left`` [line]."""
+    """Correct the unit-ticks of rows that lines were just given, or that gave them; ``left`` [line] ticks to come."""
     for n in range(units.shape[0] - 1, -1, -1):
-        _meter_cell(balance, from_rows[n], to_rows[n], products[n], units[n], left[n], area, ready)
+        _meter_cell(balance, rows[n], products[n], sign * units[n], left[n], area, ready)
     for n in range(units.shape[0]):
-        balance[from_rows[n], products[n]] -= units[n]
-        balance[to_rows[n], products[n]] += units[n]
+        balance[rows[n], products[n]] += sign * units[n]
 
 
 @kernel
-def _meter_cell(
-    balance: IntArray, taken: int, given: int, k: int, units: int, left: int, area: IntArray, ready: IntArray
-) -> None:
-    """Meter one movement and take it back, so that the one before it finds the balances that it left."""
-    area[taken, k] -= units * left
-    area[given, k] += units * left
-    after_taken, after_given = balance[taken, k], balance[given, k]
-    balance[taken, k] += units
-    balance[given, k] -= units
-    ready[taken, k] += (int(after_taken > 0) - int(balance[taken, k] > 0)) * left
-    ready[given, k] += (int(after_given > 0) - int(balance[given, k] > 0)) * left
+def _meter_cell(balance: IntArray, row: int, k: int, change: int, left: int, area: IntArray, ready: IntArray) -> None:
+    """Meter one change and take it back, so that the one before it finds the balance that it left."""
+    area[row, k] += change * left
+    after = balance[row, k]
+    balance[row, k] -= change
+    ready[row, k] += (int(after > 0) - int(balance[row, k] > 0)) * left
 
 
 @kernel

@@ -97,8 +97,7 @@ class FlushedTables:
     def __call__(self, table: str, piece: pa.Table) -> None:
         """Write one piece."""
         if table not in self._writers:
-            place = self._folder / f"{table}.parquet"
-            self._writers[table] = pq.ParquetWriter(place, SCHEMAS[table], compression="zstd", version="2.6")
+            self._writers[table] = _writer(self._folder / f"{table}.parquet", SCHEMAS[table])
         self._writers[table].write_table(piece)
 
     def __enter__(self) -> FlushedTables:
@@ -111,6 +110,18 @@ class FlushedTables:
             if failure[0] is None:
                 writer.close()
         self._writers.clear()
+
+
+def _writer(place: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """Return a writer that keeps names as dictionaries and numbers as differences: quick to write, and small."""
+    names = [field.name for field in schema if _is_name(field.type)]
+    numbers = {
+        field.name: "DELTA_BINARY_PACKED" if pa.types.is_integer(field.type) else "BYTE_STREAM_SPLIT"
+        for field in schema if not _is_name(field.type)
+    }
+    return pq.ParquetWriter(
+        place, schema, compression="zstd", version="2.6", use_dictionary=names, column_encoding=numbers
+    )
 
 
 def load(folder: str | Path) -> Run:

@@ -139,6 +139,14 @@ class Online:
         home[zone] = lane
         return frozen(home)
 
+    @property
+    def expected(self) -> tuple[float, float]:
+        """Orders and order lines a day, from rates or else as recorded."""
+        orders = float(self.orders_per_day.sum())
+        if orders or self.history is None or not len(self.history):
+            return orders, orders * float((self.channels.share * self.channels.lines_per_order).sum())
+        return len(self.history) / self.history.days, len(self.history.product) / self.history.days
+
     def rate(self, sites: int, unit_scale: int) -> FloatArray:
         """Return [site, sku] planned online demand at home sites, book units a day.
 

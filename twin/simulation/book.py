@@ -11,7 +11,7 @@ from twin.network.arrays import IntArray, frozen
 from twin.network.edges import Edges
 from twin.simulation.accounts import Account, Group, Move
 from twin.simulation.clock import Clock
-from twin.simulation.meter import Meter
+from twin.simulation.meter import METERED, Meter
 
 _MOVES = {move: number for number, move in enumerate(Move)}
 
@@ -74,7 +74,8 @@ class Book:
 
     def start_meter(self, clock: Clock) -> None:
         """Have unit-ticks counted from here on."""
-        self.meter = Meter(self._balance.shape, clock)
+        rows = [slice(self._first[each], self._first[each] + self._counts[each]) for each in METERED]
+        self.meter = Meter(self._balance.shape, rows, clock)
         self.meter.start_day(self._balance)
 
     def listen(self, move: Move, action: Callable[[], None]) -> None:
@@ -83,7 +84,7 @@ class Book:
 
     def ticks_of(self, account: Account) -> tuple[IntArray, IntArray]:
         """Return today's unit-ticks of an account [site or edge, sku], and its ticks with something there."""
-        assert self.meter is not None
+        assert self.meter is not None and account in METERED
         rows = slice(self._first[account], self._first[account] + self._counts[account])
         return self.meter.area[rows], self.meter.ready[rows]
 
@@ -139,7 +140,9 @@ class Book:
             row, product = divmod(refused, units.shape[1])
             self._refuse(move, int(units[row, product]), int(route.taken[row]), product)
         if self.meter is not None:
-            self.meter.note(self._balance, route.taken, route.given, units)
+            for rows_at, sign in ((route.taken, -1), (route.given, 1)):
+                if (move.taken if sign < 0 else move.given) in METERED:
+                    self.meter.note(self._balance, rows_at, units, sign)
         if move in self.watched:
             self.watched[move].append((rows, units.copy()))
         self._posted(move)
@@ -178,7 +181,9 @@ class Book:
         if refused >= 0:
             self._refuse(move, int(units[refused]), int(taken[refused]), int(products[refused]))
         if self.meter is not None:
-            self.meter.note_lines(self._balance, (taken, given), products, units, seconds)
+            for rows_at, sign in ((taken, -1), (given, 1)):
+                if (move.taken if sign < 0 else move.given) in METERED:
+                    self.meter.note_lines(self._balance, rows_at, products, units, sign, seconds)
         if move in self.watched:
             block = np.zeros((len(rows), count), np.int64)
             block[np.arange(len(rows)), products] = units

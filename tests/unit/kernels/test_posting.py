@@ -180,7 +180,8 @@ def test_unit_seconds_are_the_sum_of_the_balances_over_the_seconds(moved):
     one, found = Ledger(start.copy()), [start * 86_400, (start > 0) * 86_400]
     second, taken, given_, product, units = (array([line[of] for line in possible]) for of in range(5))
     assert one.post_lines(taken, given_, product, units) == -1
-    posting.meter_lines(one.balance, taken, given_, product, units, 86_400 - second, *found)
+    for rows, sign in ((taken, -1), (given_, 1)):
+        posting.meter_lines(one.balance, rows, product, units, sign, 86_400 - second, *found)
     assert np.array_equal(one.balance, now)
     assert np.array_equal(found, [area, ready])
 
@@ -189,6 +190,7 @@ def test_unit_seconds_are_the_sum_of_the_balances_over_the_seconds(moved):
         block = np.zeros((1, PRODUCTS), np.int64)
         block[0, k] = number
         assert other.post(array([source]), array([target]), block) == -1
-        posting.meter(other.balance, array([source]), array([target]), block, 86_400 - at, *by_block)
+        for row, sign in ((source, -1), (target, 1)):
+            posting.meter(other.balance, array([row]), block, sign, 86_400 - at, *by_block)
     assert np.array_equal(other.balance, now)
     assert np.array_equal(by_block, [area, ready])

@@ -15,7 +15,9 @@ from twin.network.arrays import BoolArray, IntArray
 from twin.simulation.orders.incoming import Batch
 
 _STATES = len(LineState)
-_ROOM = 1024
+_LEAST_ROOM = 1_024
+_ROOM_DAYS = 10
+"""Orders are given up once a week; those of the days before that are still open."""
 
 
 class OpenOrders:
@@ -25,12 +27,13 @@ class OpenOrders:
     orders stand in the order of their numbers.
     """
 
-    def __init__(self) -> None:
-        self._orders = np.zeros(_ROOM, ORDER)
-        self._lines = np.zeros(_ROOM, LINE)
-        self._stamps = np.full((_ROOM, _STATES), -1, np.int32)
-        self._parcels = np.zeros(_ROOM, PARCEL)
-        self._rows = np.empty((3, _ROOM), np.int64)
+    def __init__(self, orders_a_day: float, lines_a_day: float) -> None:
+        orders, lines = (int(_ROOM_DAYS * each) + _LEAST_ROOM for each in (orders_a_day, lines_a_day))
+        self._orders = np.empty(orders, ORDER)
+        self._lines = np.empty(lines, LINE)
+        self._stamps = np.empty((lines, _STATES), np.int32)
+        self._parcels = np.empty(orders, PARCEL)
+        self._rows = np.empty((3, lines), np.int64)
         self.orders = self.lines = 0
         """Rows in use."""
         self.parcels = np.zeros(1, np.int64)

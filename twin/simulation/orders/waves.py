@@ -41,7 +41,7 @@ class Waves:
         assert online is not None
         self._world, self._online, self._rule, self._kept = world, online, rule, kept
         self._incoming = Incoming(source, world.clock, world.conditions)
-        self.orders = OpenOrders()
+        self.orders = OpenOrders(*online.expected)
         last_wave = world.total_days * SECONDS_PER_DAY - max(world.clock.tick_seconds, _SELDOM_SECONDS)
         self.counts = Counts(len(online.channels), world.total_days, last_wave)
         self._deliveries = Deliveries(world.network, online, world.draws, world.clock.tick_seconds)
