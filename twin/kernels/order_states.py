@@ -12,7 +12,7 @@ from twin.network.arrays import IntArray
 
 __all__ = [
     "BY_CUSTOMER", "FOR_STOCK", "LINE", "NEVER", "NO_CAUSE", "ORDER", "PARCEL", "Columns",
-    "Tally", "TransitionError", "cancel", "close", "count", "judge", "move_to",
+    "Tally", "TransitionError", "cancel", "close", "count", "day_of", "judge", "move_to",
 ]
 
 NEVER = 1 << 62
@@ -72,7 +72,7 @@ class Tally(NamedTuple):
     """What is counted."""
 
     counts: IntArray
-    """[measure, channel, day]."""
+    """[measure, channel, day]; what lies after the run is counted on a day behind its last one, and forgotten."""
     minutes: IntArray
     """[this period | the next, channel, minute] closed orders by minutes from placing to the last delivery."""
     open_now: IntArray
@@ -115,11 +115,15 @@ def move_to(orders: Any, lines: Any, stamps: IntArray, line: int, state: int, se
 
 
 @kernel
-def count(counts: IntArray, measure: int, channel: int, second: int, amount: int) -> None:
-    """Add to a measure [measure, channel, day] on the day of a second; days after the run are not counted."""
-    day = second // _DAY
-    if day < counts.shape[2]:
-        counts[measure, channel, day] += amount
+def day_of(second: int, counts: IntArray) -> int:
+    """Return the day of a second, or the day behind the last one of the run."""
+    return min(second // _DAY, counts.shape[2] - 1)
+
+
+@kernel
+def count(counts: IntArray, measure: int, channel: int, day: int, amount: int) -> None:
+    """Add to a measure [measure, channel, day]."""
+    counts[measure, channel, day] += amount
 
 
 @kernel
@@ -129,9 +133,9 @@ def cancel(columns: Columns, tally: Tally, line: int, cause: int, second: int) -
     move_to(orders, lines, columns.stamps, line, _CANCELLED, second)
     row = lines[line]
     row["cause"] = cause
-    order = orders[row["order"]]
-    count(counts, _LINES_CANCELLED[cause], order["channel"], second, 1)
-    count(counts, _UNITS_CANCELLED[cause], order["channel"], second, row["units"])
+    order, day = orders[row["order"]], day_of(second, counts)
+    count(counts, _LINES_CANCELLED[cause], order["channel"], day, 1)
+    count(counts, _UNITS_CANCELLED[cause], order["channel"], day, row["units"])
     order["open_lines"] -= 1
     if order["open_lines"] == 0:
         close(
@@ -162,17 +166,18 @@ def close(
                 cause = lines[line]["cause"]
         last = max(last, ended)
     closed = order["placed"] + last
+    day = day_of(closed, counts)
     order["closed"] = closed
     open_now[channel] -= 1
     change[channel] -= now[0] - closed
-    count(counts, _CLOSED, channel, closed, 1)
+    count(counts, _CLOSED, channel, day, 1)
     if delivered > 0:
-        count(counts, _WITH_DELIVERY, channel, closed, 1)
+        count(counts, _WITH_DELIVERY, channel, day, 1)
         minutes[int(closed >= now[1]), channel, (last_delivery + _MINUTE - 1) // _MINUTE] += 1
-        count(counts, _SPLIT, channel, closed, int(order["parcels"] > 1))
-        count(counts, _PARTLY, channel, closed, int(delivered < order["lines"]))
+        count(counts, _SPLIT, channel, day, int(order["parcels"] > 1))
+        count(counts, _PARTLY, channel, day, int(delivered < order["lines"]))
     else:
-        count(counts, _ORDERS_CANCELLED[cause], channel, closed, 1)
+        count(counts, _ORDERS_CANCELLED[cause], channel, day, 1)
     judge(orders, lines, stamps, counts, number, now[2])
 
 
@@ -200,9 +205,10 @@ def judge(orders: Any, lines: Any, stamps: IntArray, counts: IntArray, number: i
             units_on_time += row["units"]
     if lines_due == 0:
         return
-    count(counts, _ORDERS_DUE, channel, promised, 1)
-    count(counts, _LINES_DUE, channel, promised, lines_due)
-    count(counts, _UNITS_DUE, channel, promised, units_due)
-    count(counts, _LINES_ON_TIME, channel, promised, lines_on_time)
-    count(counts, _UNITS_ON_TIME, channel, promised, units_on_time)
-    count(counts, _ON_TIME_IN_FULL, channel, promised, int(lines_on_time == lines_due))
+    day = day_of(promised, counts)
+    count(counts, _ORDERS_DUE, channel, day, 1)
+    count(counts, _LINES_DUE, channel, day, lines_due)
+    count(counts, _UNITS_DUE, channel, day, units_due)
+    count(counts, _LINES_ON_TIME, channel, day, lines_on_time)
+    count(counts, _UNITS_ON_TIME, channel, day, units_on_time)
+    count(counts, _ON_TIME_IN_FULL, channel, day, int(lines_on_time == lines_due))

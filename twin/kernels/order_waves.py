@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from twin.kernels.cache import kernel
-from twin.kernels.order_states import BY_CUSTOMER, FOR_STOCK, Columns, Tally, cancel, count, judge, move_to
+from twin.kernels.order_states import BY_CUSTOMER, FOR_STOCK, Columns, Tally, cancel, count, day_of, judge, move_to
 from twin.ledger.order_states import LineState, Measure
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 
@@ -123,18 +123,18 @@ def admit(columns: Columns, tally: Tally, first: int, last: int) -> int:
     for number in range(first, last):
         order = orders[number]
         channel, placed, start = order["channel"], order["placed"], order["first_line"]
-        end = start + order["lines"]
+        end, day = start + order["lines"], day_of(placed, counts)
         open_now[channel] += 1
         change[channel] += now - placed
         tried = int(order["cancels"] > now)
         left += tried
-        count(counts, _ORDERS_PLACED, channel, placed, 1)
-        count(counts, _LINES_PLACED, channel, placed, order["lines"])
-        count(counts, _UNITS_PLACED, channel, placed, order["units"])
-        count(counts, _VALUE_PLACED, channel, placed, order["value_minor"])
-        count(counts, _ORDERS_TRIED, channel, placed, tried)
-        count(counts, _LINES_TRIED, channel, placed, tried * order["lines"])
-        count(counts, _UNITS_TRIED, channel, placed, tried * order["units"])
+        count(counts, _ORDERS_PLACED, channel, day, 1)
+        count(counts, _LINES_PLACED, channel, day, order["lines"])
+        count(counts, _UNITS_PLACED, channel, day, order["units"])
+        count(counts, _VALUE_PLACED, channel, day, order["value_minor"])
+        count(counts, _ORDERS_TRIED, channel, day, tried)
+        count(counts, _LINES_TRIED, channel, day, tried * order["lines"])
+        count(counts, _UNITS_TRIED, channel, day, tried * order["units"])
         for line in range(start, end):
             if tried:
                 move_to(orders, lines, stamps, line, _PROMISED, now)
@@ -272,7 +272,7 @@ def _begin_parcel(parcel: Any, order: int, site: int, now: int, line: int) -> No
 @kernel
 def _count_first_wave(counts: IntArray, order: Any, units: IntArray, site: IntArray) -> None:
     """Count what of an order [asked line] found stock at its first wave."""
-    channel, placed = order["channel"], order["placed"]
+    channel, day = order["channel"], day_of(order["placed"], counts)
     served, served_units, one_site = 0, 0, 1
     for m in range(len(site)):
         if site[m] >= 0:
@@ -280,10 +280,10 @@ def _count_first_wave(counts: IntArray, order: Any, units: IntArray, site: IntAr
             served_units += units[m]
             one_site &= int(site[m] == site[0])
     whole = int(served == len(site))
-    count(counts, _LINES_FROM_STOCK, channel, placed, served)
-    count(counts, _UNITS_FROM_STOCK, channel, placed, served_units)
-    count(counts, _ORDERS_FROM_STOCK, channel, placed, whole)
-    count(counts, _FROM_ONE_SITE, channel, placed, whole * one_site)
+    count(counts, _LINES_FROM_STOCK, channel, day, served)
+    count(counts, _UNITS_FROM_STOCK, channel, day, served_units)
+    count(counts, _ORDERS_FROM_STOCK, channel, day, whole)
+    count(counts, _FROM_ONE_SITE, channel, day, whole * one_site)
 
 
 @kernel

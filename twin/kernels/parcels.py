@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from twin.kernels.cache import kernel
-from twin.kernels.order_states import BY_CUSTOMER, Columns, Tally, cancel, close, count, move_to
+from twin.kernels.order_states import BY_CUSTOMER, Columns, Tally, cancel, close, count, day_of, move_to
 from twin.kernels.order_waves import Queues
 from twin.ledger.order_states import LineState, Measure
 from twin.network.arrays import BoolArray, IntArray
@@ -103,7 +103,7 @@ def pick(
                 parcel["left"] = second
                 paid = cost[0, site] + (cost[1, site] if parcel["picked"] == parcel["lines"] else 0)
                 order["picking_micro"] += paid
-                count(counts, _PICKING_COST, order["channel"], second, paid)
+                count(counts, _PICKING_COST, order["channel"], day_of(second, counts), paid)
                 line = _next_line(lines, parcel, line, number)
             parcel["next_line"] = line
             if parcel["picked"] < parcel["lines"]:
@@ -195,13 +195,13 @@ def depart(
         number = leaving[n]
         parcel = parcels[number]
         order, second = orders[parcel["order"]], parcel["left"]
-        channel, first = order["channel"], order["first_line"]
+        channel, first, day = order["channel"], order["first_line"], day_of(second, counts)
         for line in range(first, first + order["lines"]):
             if lines[line]["parcel"] == number:
                 move_to(orders, lines, stamps, line, _DISPATCHED, second)
         order["parcel_micro"] += cost[n]
-        count(counts, _PARCELS, channel, second, 1)
-        count(counts, _PARCEL_COST, channel, second, cost[n])
+        count(counts, _PARCELS, channel, day, 1)
+        count(counts, _PARCEL_COST, channel, day, cost[n])
         parcel["arrives"] = second + travels[n]
         at_once[0] |= second + travels[n] <= now
         _put_on_road(road.of, road.used, road.seconds, road.done, number, parcel["arrives"])
@@ -254,7 +254,7 @@ def _empty(
             continue
         order = orders[rank]
         channel, first, last = order["channel"], order["first_line"], order["first_line"] + order["lines"]
-        parcel["done"] = True
+        parcel["done"], day = True, day_of(second, counts)
         value, owed = 0, 0
         for line in range(first, last):
             row = lines[line]
@@ -270,10 +270,10 @@ def _empty(
         revenue[site] += value
         commission[site * counts.shape[1] + channel] += owed
         order["commission_micro"] += owed
-        count(counts, _REVENUE, channel, second, value)
-        count(counts, _COMMISSION, channel, second, owed)
-        count(counts, _LINES_DELIVERED, channel, second, parcel["lines"])
-        count(counts, _UNITS_DELIVERED, channel, second, parcel["units"])
+        count(counts, _REVENUE, channel, day, value)
+        count(counts, _COMMISSION, channel, day, owed)
+        count(counts, _LINES_DELIVERED, channel, day, parcel["lines"])
+        count(counts, _UNITS_DELIVERED, channel, day, parcel["units"])
         if order["open_lines"] == 0:
             close(orders, lines, stamps, rank, counts, minutes, open_now, change, now)
     return found

@@ -17,7 +17,7 @@ class Counts:
     """The counts of a run, kept whole: they are small."""
 
     def __init__(self, channels: int, days: int, last_wave: int) -> None:
-        self._counts = np.zeros((len(Measure), channels, days), np.int64)
+        self._counts = np.zeros((len(Measure), channels, days + 1), np.int64)
         self._minutes = np.zeros((2, channels, _SOME_MINUTES), np.int64)
         self._open_now, self._change = np.zeros(channels, np.int64), np.zeros(channels, np.int64)
         self._now = np.array([0, NEVER, last_wave])
@@ -32,7 +32,7 @@ class Counts:
     @property
     def by_day(self) -> IntArray:
         """[measure, channel, day]."""
-        return self._counts
+        return self._counts[:, :, :-1]
 
     def begin(self, second: int, oldest: int) -> None:
         """Begin a wave: orders may close now that were placed at the second ``oldest`` or later."""
