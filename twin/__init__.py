@@ -56,7 +56,8 @@ _HOMES = {
 
 __all__ = [
     "load", "run", "reopen", "write_report", "simulate", "check", "read_network", "read_tables", "import_sales",
-    "import_orders", "Study", "Results", "Run", "Cell", "RunSettings", "RecordSettings", "Network", "InputError", "Problem",
+    "import_orders", "Study", "Results", "Run", "Cell", "RunSettings", "RecordSettings", "Network", "InputError",
+    "Problem",
 ]
 
 

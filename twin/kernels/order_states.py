@@ -25,18 +25,17 @@ ORDER = np.dtype(
     [
         # What is read when a parcel arrives stands together: it is fetched from memory at one go.
         ("placed", np.int64), ("promised", np.int64), ("closed", np.int64), ("commission_micro", np.int64),
-        ("first_line", np.int64), ("channel", np.int32), ("lines", np.int32), ("open_lines", np.int32),
-        ("parcels", np.int32),
-        ("zone", np.int32), ("waiting", np.int32), ("cancels", np.int64), ("number", np.int64), ("units", np.int64),
-        ("value_minor", np.int64), ("picking_micro", np.int64), ("parcel_micro", np.int64), ("reference", np.int64),
-        ("latitude_deg", np.float32), ("longitude_deg", np.float32), ("kept", np.bool_),
+        ("first_line", np.int32), ("lines", np.int32), ("open_lines", np.int32), ("parcels", np.int32),
+        ("channel", np.int32), ("zone", np.int32), ("waiting", np.int32), ("cancels", np.int64), ("number", np.int64),
+        ("units", np.int64), ("value_minor", np.int64), ("picking_micro", np.int64), ("parcel_micro", np.int64),
+        ("reference", np.int32), ("latitude_deg", np.float32), ("longitude_deg", np.float32), ("kept", np.bool_),
     ],
     align=True,
 )
 """An order: seconds since the start, units, money; ``open_lines`` are not yet final, ``waiting`` wait for stock."""
 LINE = np.dtype(
     [
-        ("order", np.int64), ("units", np.int64), ("parcel", np.int64), ("product", np.int32), ("site", np.int32),
+        ("units", np.int64), ("order", np.int32), ("parcel", np.int32), ("product", np.int32), ("site", np.int32),
         ("number", np.int32), ("state", np.int8), ("cause", np.int8),
     ],
     align=True,
@@ -44,8 +43,8 @@ LINE = np.dtype(
 """An order line: rows of its order and parcel, the site that serves it (-1: none), the parcel's number in the order."""
 PARCEL = np.dtype(
     [
-        ("order", np.int64), ("released", np.int64), ("left", np.int64), ("arrives", np.int64), ("next", np.int64),
-        ("next_line", np.int64), ("units", np.int64), ("site", np.int32), ("lines", np.int32), ("picked", np.int32),
+        ("released", np.int64), ("left", np.int64), ("arrives", np.int64), ("units", np.int64), ("order", np.int32),
+        ("next", np.int32), ("next_line", np.int32), ("site", np.int32), ("lines", np.int32), ("picked", np.int32),
         ("done", np.bool_),
     ],
     align=True,

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from twin.kernels.cache import kernel
 from twin.kernels.order_states import BY_CUSTOMER, Columns, Tally, cancel, close, count, day_of, move_to
 from twin.kernels.order_waves import Queues
 from twin.ledger.order_states import LineState, Measure
 from twin.network.arrays import BoolArray, IntArray
 
-__all__ = ["NO_LIMIT", "Delivered", "Road", "arrive", "depart", "pick"]
+__all__ = ["NO_LIMIT", "Delivered", "Road", "arrive", "depart", "leaving_facts", "pick"]
 
 _RESERVED, _PICKED = int(LineState.RESERVED), int(LineState.PICKED)
 _DISPATCHED, _DELIVERED = int(LineState.DISPATCHED), int(LineState.DELIVERED)
@@ -25,6 +27,9 @@ _REVENUE, _COMMISSION = int(Measure.REVENUE_MICRO), int(Measure.COMMISSION_MICRO
 _PICKING_COST = int(Measure.PICKING_COST_MICRO)
 _SECONDS_PER_HOUR = 3_600
 _PARTS = 1_000_000
+_AT_ONCE = 256
+"""Parcels whose rows are fetched together: few enough for all of them to stay at hand."""
+NOWHERE = -1 << 62
 NO_LIMIT = -1
 
 
@@ -185,6 +190,18 @@ def _cancel_in_queue(
 
 
 @kernel
+def leaving_facts(columns: Columns, leaving: IntArray, lane_of: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Return the lane, the units and the second of leaving of some parcels; ``lane_of`` is [zone, site]."""
+    lane, units, left = np.empty((3, len(leaving)), np.int64)
+    orders, parcels = columns.orders, columns.parcels
+    for n in range(len(leaving)):
+        parcel = parcels[leaving[n]]
+        lane[n] = lane_of[orders[parcel["order"]]["zone"], parcel["site"]]
+        units[n], left[n] = parcel["units"], parcel["left"]
+    return lane, units, left
+
+
+@kernel
 def depart(
     columns: Columns, tally: Tally, road: Road, leaving: IntArray, travels: IntArray, cost: IntArray
 ) -> None:
@@ -243,9 +260,9 @@ def _empty(
     price, share, revenue, commission = earned.price, earned.commission_share, earned.revenue, earned.commission
     of, filed = road.of[place], road.used[place]
     road.used[place] = 0
-    if _fetch(orders, lines, parcels, of[:filed]) < 0:
-        return -1
     for n in range(filed):
+        if n % _AT_ONCE == 0 and _fetch(orders, lines, stamps, parcels, of[n : min(n + _AT_ONCE, filed)]) == NOWHERE:
+            return found
         number = of[n]
         parcel = parcels[number]
         second, site, rank = parcel["arrives"], parcel["site"], parcel["order"]
@@ -280,14 +297,20 @@ def _empty(
 
 
 @kernel
-def _fetch(orders: Any, lines: Any, parcels: Any, of: IntArray) -> int:
-    """Read a field of every order and first line of some parcels; return their sum, which is not negative.
+def _fetch(orders: Any, lines: Any, stamps: IntArray, parcels: Any, of: IntArray) -> int:
+    """Read from every row that the delivery of some parcels needs; return a sum of what was read.
 
     The rows lie far apart in memory: asking for all of them first lets the processor fetch many at a time.
     """
     read = 0
     for number in of:
-        read += orders[parcels[number]["order"]]["first_line"]
+        read += parcels[number]["order"] + parcels[number]["next_line"]
     for number in of:
-        read += lines[orders[parcels[number]["order"]]["first_line"]]["product"]
+        order = orders[parcels[number]["order"]]
+        read += order["first_line"] + order["parcels"]
+    for number in of:
+        order = orders[parcels[number]["order"]]
+        first = order["first_line"]
+        last = first + order["lines"] - 1
+        read += lines[first]["product"] + lines[last]["state"] + stamps[first, 0] + stamps[last, _DELIVERED]
     return int(read)

@@ -62,6 +62,15 @@ def _unpost(balance: IntArray, from_rows: IntArray, to_rows: IntArray, units: In
 
 
 @kernel
+def all_below(values: IntArray, count: int) -> bool:
+    """Return whether every value lies between 0 and ``count`` - 1."""
+    beside = 0
+    for value in values:
+        beside += int(value < 0 or value >= count)
+    return beside == 0
+
+
+@kernel
 def post_lines(
     balance: IntArray,
     from_rows: IntArray,

@@ -120,7 +120,8 @@ def _writer(place: Path, schema: pa.Schema) -> pq.ParquetWriter:
         for field in schema if not _is_name(field.type)
     }
     return pq.ParquetWriter(
-        place, schema, compression="zstd", version="2.6", use_dictionary=names, column_encoding=numbers
+        place, schema, compression="lz4", version="2.6", use_dictionary=names, column_encoding=numbers,
+        write_statistics=False,
     )
 
 

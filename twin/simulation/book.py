@@ -114,7 +114,7 @@ class Book:
     def _check_places(self, move: Move, rows: IntArray) -> None:
         """Refuse rows that no site or edge stands in: compiled loops would write beside the book."""
         count = self._counts[Account.IN_TRANSIT if move.on_edges else Account.FREE]
-        if rows.ndim != 1 or (len(rows) and not 0 <= rows.min() <= rows.max() < count):
+        if rows.ndim != 1 or not posting.all_below(rows, count):
             raise BookError(f"{move.name}: rows between 0 and {count - 1} are expected, not {rows!r:.80}")
 
     def of(self, account: Account) -> IntArray:
@@ -168,7 +168,7 @@ class Book:
         count = self._balance.shape[1]
         if not rows.shape == products.shape == units.shape == (len(rows),) or units.dtype != np.int64:
             raise BookError(f"{move.name}: as many rows and products as int64 units are expected")
-        if len(products) and not 0 <= products.min() <= products.max() < count:
+        if not posting.all_below(products, count):
             raise BookError(f"{move.name}: products between 0 and {count - 1} are expected, not {products!r:.80}")
         self._check_places(move, rows)
         taken = self.rows_of(move, move.taken, rows, outward=True)

@@ -11,7 +11,6 @@ from twin.network.arrays import IntArray
 from twin.simulation.accounts import Account
 from twin.simulation.clock import Clock
 
-
 METERED = (Account.FREE, Account.RESERVED, Account.WAITING, Account.IN_TRANSIT, Account.OWED)
 """What is measured by the tick: what stands on shelves and on the road, who waits, what is owed."""
 

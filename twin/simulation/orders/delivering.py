@@ -22,7 +22,9 @@ from twin.units import MICRO, SECONDS_PER_DAY, SECONDS_PER_HOUR
 
 _PERIODS = 512
 """Length of the ring: three weeks of hours; what travels longer is filed again on the way."""
-_SOME = 64
+_LEAST_ROOM = 64
+_PEAK = 4
+"""Parcels that arrive in a busy period, times those of a mean one; if there are more, room is made."""
 _PARTS = 1_000_000
 
 
@@ -34,13 +36,15 @@ class Deliveries:
         self._lanes, self._draws = lanes, draws
         self._lane = np.full((len(online.orders_per_day), len(network.sites)), -1)
         self._lane[lanes.zone, lanes.site] = np.arange(len(lanes))
-        self._site_names, self._zone_names = name_hashes(network.sites.ids), name_hashes(network.zones.ids)
+        self._site_names = name_hashes(network.sites.ids)[lanes.site]
+        self._zone_names = name_hashes(network.zones.ids)[lanes.zone]
         self._laws = _by_law(online)
         self._dearest_parcel = MICRO * float(lanes.cost_per_parcel_minor.max(initial=0))
         self._dearest_unit = float(lanes.cost_per_unit_micro.max(initial=0))
         seconds = max(tick_seconds, SECONDS_PER_HOUR)
+        room = _LEAST_ROOM + int(_PEAK * online.expected[0] * seconds / SECONDS_PER_DAY)
         self.road = Road(
-            np.zeros((_PERIODS, _SOME), np.int64), np.zeros(_PERIODS, np.int64), np.array([seconds]), np.array([0]),
+            np.zeros((_PERIODS, room), np.int64), np.zeros(_PERIODS, np.int64), np.array([seconds]), np.array([0]),
             np.zeros(1, np.bool_),
         )
         share = np.floor(channels.commission_share * _PARTS + 0.5).astype(np.int64)
@@ -52,12 +56,10 @@ class Deliveries:
     def depart(self, leaving: IntArray, open_orders: OpenOrders, counts: Counts) -> tuple[IntArray, IntArray]:
         """Send parcels on the road; return the lane of each and what it costs, micro minor units."""
         columns = open_orders.columns
-        rows = columns.parcels[leaving]
-        zone = columns.orders["zone"][rows["order"]]
-        lane = self._lane[zone, rows["site"]]
-        guard(len(lane) * self._dearest_parcel + self._dearest_unit * float(rows["units"].sum()))
-        cost = self._lanes.cost_per_parcel_minor[lane] * MICRO + self._lanes.cost_per_unit_micro[lane] * rows["units"]
-        travels = self._travel_seconds(lane, rows["left"])
+        lane, units, left = kernels.leaving_facts(columns, leaving, self._lane)
+        guard(len(lane) * self._dearest_parcel + self._dearest_unit * float(units.sum()))
+        cost = self._lanes.cost_per_parcel_minor[lane] * MICRO + self._lanes.cost_per_unit_micro[lane] * units
+        travels = self._travel_seconds(lane, left)
         self._make_room(int(self.road.used.max()) + len(leaving))
         kernels.depart(columns, counts.tally, self.road, leaving, travels, cost)
         return lane, cost
@@ -82,8 +84,7 @@ class Deliveries:
         return np.maximum(np.ceil(days * SECONDS_PER_DAY - 1e-6), 0.0).astype(np.int64)
 
     def _uniforms(self, lane: IntArray, second: IntArray) -> FloatArray:
-        site, zone = self._site_names[self._lanes.site[lane]], self._zone_names[self._lanes.zone[lane]]
-        return self._draws.lines("delivery", site, zone, second)
+        return self._draws.lines("delivery", self._site_names[lane], self._zone_names[lane], second)
 
 
 def _by_law(online: Online) -> list[tuple[Any, bool, NDArray[np.bool_], FloatArray]]:
