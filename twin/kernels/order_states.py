@@ -116,7 +116,7 @@ def move_to(orders: Any, lines: Any, stamps: IntArray, line: int, state: int, se
 @kernel
 def day_of(second: int, counts: IntArray) -> int:
     """Return the day of a second, or the day behind the last one of the run."""
-    return min(second // _DAY, counts.shape[2] - 1)
+    return int(min(second // _DAY, counts.shape[2] - 1))
 
 
 @kernel

@@ -233,13 +233,13 @@ def shop_online(placed: list[object]) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def test_the_embedded_network_sells_about_a_quarter_of_its_units_online() -> None:
+def test_the_embedded_network_sells_about_a_tenth_of_its_units_online() -> None:
     """As its README says; what is not a fact is called an assumption in its own row."""
     folder = Path(__file__).parents[3] / "configs" / "network" / EMBEDDED
     network = read_folder(folder)
     share = network.online_rate.sum() / (network.online_rate + network.demand_rate).sum()
-    assert "About 27 % of all units" in (folder / "README.md").read_text(encoding="utf-8")
-    assert share == pytest.approx(0.27, abs=0.005)
+    assert "About 10 % of all units" in (folder / "README.md").read_text(encoding="utf-8")
+    assert share == pytest.approx(0.10, abs=0.005)
     for table in ("channels", "profiles", "online_demand", "popularity", "deliveries", "fulfilment"):
         notes = pyarrow.csv.read_csv(folder / f"{table}.csv")["note"].to_pylist()
         assert all(note.startswith("assumption") for note in notes), table
