@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,29 @@ from twin.simulation.clock import Clock
 from twin.simulation.meter import METERED, Meter
 
 _MOVES = {move: number for number, move in enumerate(Move)}
+
+
+class _Way(NamedTuple):
+    """What every posting of a move needs to know of it, looked up once."""
+
+    number: int
+    guarded: bool
+    """Whether no more may be taken than there is."""
+    along: Account
+    """An account with a row per place at which the move can be posted."""
+    metered: tuple[tuple[int, int], ...]
+    """Which ends are metered (0: taken, 1: given), and the sign of the change there."""
+
+
+_WAYS = {
+    move: _Way(
+        number, not move.taken.counterpart, Account.IN_TRANSIT if move.on_edges else Account.FREE,
+        tuple(
+            (end, sign) for end, sign, account in ((0, -1, move.taken), (1, 1, move.given)) if account in METERED
+        ),
+    )
+    for move, number in _MOVES.items()
+}
 
 
 class BookError(Exception):
@@ -113,7 +137,7 @@ class Book:
 
     def _check_places(self, move: Move, rows: IntArray) -> None:
         """Refuse rows that no site or edge stands in: compiled loops would write beside the book."""
-        count = self._counts[Account.IN_TRANSIT if move.on_edges else Account.FREE]
+        count = self._counts[_WAYS[move].along]
         if rows.ndim != 1 or not posting.all_below(rows, count):
             raise BookError(f"{move.name}: rows between 0 and {count - 1} are expected, not {rows!r:.80}")
 
@@ -140,9 +164,8 @@ class Book:
             row, product = divmod(refused, units.shape[1])
             self._refuse(move, int(units[row, product]), int(route.taken[row]), product)
         if self.meter is not None:
-            for rows_at, sign in ((route.taken, -1), (route.given, 1)):
-                if (move.taken if sign < 0 else move.given) in METERED:
-                    self.meter.note(self._balance, rows_at, units, sign)
+            for end, sign in _WAYS[move].metered:
+                self.meter.note(self._balance, (route.taken, route.given)[end], units, sign)
         if move in self.watched:
             self.watched[move].append((rows, units.copy()))
         self._posted(move)
@@ -171,23 +194,22 @@ class Book:
         if not posting.all_below(products, count):
             raise BookError(f"{move.name}: products between 0 and {count - 1} are expected, not {products!r:.80}")
         self._check_places(move, rows)
-        taken = self.rows_of(move, move.taken, rows, outward=True)
-        given = self.rows_of(move, move.given, rows, outward=False)
-        number = _MOVES[move]
+        number, guarded, _, metered = _WAYS[move]
+        taken, given = (rows_at[number].take(rows) for rows_at in self._maps)
         refused = posting.post_lines(
-            self._balance, taken, given, products, units, not move.taken.counterpart, self.flow[number], rows,
+            self._balance, taken, given, products, units, guarded, self.flow[number], rows,
             self.per_product[number], self._fingerprint, self._weights,
         )
         if refused >= 0:
             self._refuse(move, int(units[refused]), int(taken[refused]), int(products[refused]))
         if self.meter is not None:
-            for rows_at, sign in ((taken, -1), (given, 1)):
-                if (move.taken if sign < 0 else move.given) in METERED:
-                    self.meter.note_lines(self._balance, rows_at, products, units, sign, seconds)
+            for end, sign in metered:
+                self.meter.note_lines(self._balance, (taken, given)[end], products, units, sign, seconds)
         if move in self.watched:
-            block = np.zeros((len(rows), count), np.int64)
-            block[np.arange(len(rows)), products] = units
-            self.watched[move].append((rows, block))
+            places, place = np.unique(rows, return_inverse=True)
+            block = np.zeros((len(places), count), np.int64)
+            np.add.at(block, (place, products), units)
+            self.watched[move].append((places, block))
         self._posted(move)
 
     def _refuse(self, move: Move, units: int, row: int, product: int) -> None:
