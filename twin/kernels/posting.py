@@ -137,6 +137,23 @@ def meter_lines(
 
 
 @kernel
+def meter_area(rows: IntArray, units: IntArray, sign: int, left: int, area: IntArray) -> None:
+    """Correct the unit-ticks of rows that a block was just given or gave, where it does not matter what stood there."""
+    for i in range(units.shape[0]):
+        for k in range(units.shape[1]):
+            area[rows[i], k] += sign * units[i, k] * left
+
+
+@kernel
+def meter_area_lines(
+    rows: IntArray, products: IntArray, units: IntArray, sign: int, left: IntArray, area: IntArray
+) -> None:
+    """Correct the unit-ticks of rows that lines were just given or gave, where it does not matter what stood there."""
+    for n in range(units.shape[0]):
+        area[rows[n], products[n]] += sign * units[n] * left[n]
+
+
+@kernel
 def _meter_cell(balance: IntArray, row: int, k: int, change: int, left: int, area: IntArray, ready: IntArray) -> None:
     """Meter one change and take it back, so that the one before it finds the balance that it left."""
     area[row, k] += change * left

@@ -98,7 +98,7 @@ class Book:
 
     def start_meter(self, clock: Clock) -> None:
         """Have unit-ticks counted from here on."""
-        rows = [slice(self._first[each], self._first[each] + self._counts[each]) for each in METERED]
+        rows = {each: slice(self._first[each], self._first[each] + self._counts[each]) for each in METERED}
         self.meter = Meter(self._balance.shape, rows, clock)
         self.meter.start_day(self._balance)
 
@@ -107,7 +107,7 @@ class Book:
         self._heard[move] = action
 
     def ticks_of(self, account: Account) -> tuple[IntArray, IntArray]:
-        """Return today's unit-ticks of an account [site or edge, sku], and its ticks with something there."""
+        """Return today's unit-ticks of an account [site or edge, sku]; of free stock also its ticks with any there."""
         assert self.meter is not None and account in METERED
         rows = slice(self._first[account], self._first[account] + self._counts[account])
         return self.meter.area[rows], self.meter.ready[rows]
