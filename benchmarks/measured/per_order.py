@@ -6,9 +6,8 @@ It keeps no records of single orders, no clock of their states and no accounts o
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -23,8 +22,8 @@ from twin.simulation.accounts import Account, Move
 from twin.simulation.build import order_model
 from twin.simulation.cell import Cell
 from twin.simulation.draws import name_hashes
-from twin.simulation.geography import lead_time_law
-from twin.simulation.simulate import build_world, start
+from twin.simulation.geography import lead_time_law, whole_ticks
+from twin.simulation.simulate import build_world, calm_collector, start
 from twin.simulation.world import World
 
 Process = Generator[simpy.Event, Any, None]
@@ -93,7 +92,7 @@ class Travel:
         site, zone, left = np.array([(order.site, order.zone, order.left) for order in leaving]).T
         uniforms = self._draws.lines("delivery", self._sites[site], self._zones[zone], left)
         days = self._law.quantile(uniforms, np.full(len(leaving), self._mean))
-        travels: list[int] = np.maximum(np.ceil(days * DAY - 1e-6), 0).astype(np.int64).tolist()
+        travels: list[int] = whole_ticks(days, DAY).tolist()
         return travels
 
 
@@ -272,7 +271,7 @@ def run_per_order(cell: Cell, calm: bool) -> OrdersTimed:
     ``calm``: garbage is collected as rarely as the twin does it, else as Python does unless told otherwise.
     """
     totals, kept = Totals(), list[PerOrder]()
-    seconds = timed(lambda: kept.append(_simulated(cell, totals, _calm_collector if calm else nullcontext)))
+    seconds = timed(lambda: kept.append(_simulated(cell, totals, calm_collector if calm else nullcontext)))
     for what, counted in kept[0].counted.items():
         totals.counted.update({f"{each}_{what}": number for each, number in zip(WHAT, counted, strict=True)})
     return totals.timed(cell.run.total_days, seconds)
@@ -291,16 +290,3 @@ def _simulated(cell: Cell, totals: Totals, collector: Callable[[], AbstractConte
     world.recorder.close_period()
     world.recorder.write()
     return desk
-
-
-@contextmanager
-def _calm_collector() -> Iterator[None]:
-    """Collect garbage as rarely as the twin does during a run: a collector looks through every waiting process."""
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()

@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 from twin import catalogue, settings
 from twin.errors import Problem
 from twin.kernels import elementary
+from twin.kernels.order_states import NEVER as NEVER
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 from twin.network.network import Network
 
 LAWS = "laws"
 KM_PER_DEGREE = 111.195
 """Of latitude, on a sphere of radius 6,371 km."""
-NEVER = 2**62
-"""The second at which what does not happen happens."""
 SAMPLED_SHARE = 0.01
 """Of orders, kept line by line in the ledger where ``record.orders`` is ``sample``. Source: none, a convention."""
 

@@ -112,14 +112,10 @@ def add_lines(total: IntArray, sites: IntArray, products: IntArray, units: IntAr
 
 
 @kernel
-def admit(columns: Columns, tally: Tally, first: int, last: int) -> int:
-    """Promise the orders [first, last), just placed; those whose customer has cancelled already are cancelled.
-
-    Return how many are left.
-    """
+def admit(columns: Columns, tally: Tally, first: int, last: int) -> None:
+    """Promise the orders [first, last), just placed; those whose customer has cancelled already are cancelled."""
     orders, lines, stamps = columns.orders, columns.lines, columns.stamps
     counts, open_now, change, now = tally.counts, tally.open_now, tally.change, tally.now[0]
-    left = 0
     for number in range(first, last):
         order = orders[number]
         channel, placed, start = order["channel"], order["placed"], order["first_line"]
@@ -127,7 +123,6 @@ def admit(columns: Columns, tally: Tally, first: int, last: int) -> int:
         open_now[channel] += 1
         change[channel] += now - placed
         tried = int(order["cancels"] > now)
-        left += tried
         count(counts, _ORDERS_PLACED, channel, day, 1)
         count(counts, _LINES_PLACED, channel, day, order["lines"])
         count(counts, _UNITS_PLACED, channel, day, order["units"])
@@ -140,7 +135,6 @@ def admit(columns: Columns, tally: Tally, first: int, last: int) -> int:
                 move_to(orders, lines, stamps, line, _PROMISED, now)
             else:
                 cancel(columns, tally, line, BY_CUSTOMER, order["cancels"])
-    return left
 
 
 @kernel

@@ -19,7 +19,7 @@ from twin.network.arrays import BoolArray, IntArray
 
 __all__ = ["NO_LIMIT", "Delivered", "Road", "arrive", "depart", "leaving_facts", "pick"]
 
-_RESERVED, _PICKED = int(LineState.RESERVED), int(LineState.PICKED)
+_PICKED = int(LineState.PICKED)
 _DISPATCHED, _DELIVERED = int(LineState.DISPATCHED), int(LineState.DELIVERED)
 _PARCELS, _PARCEL_COST = int(Measure.PARCELS), int(Measure.PARCEL_COST_MICRO)
 _LINES_DELIVERED, _UNITS_DELIVERED = int(Measure.LINES_DELIVERED), int(Measure.UNITS_DELIVERED)
@@ -29,7 +29,7 @@ _SECONDS_PER_HOUR = 3_600
 _PARTS = 1_000_000
 _AT_ONCE = 256
 """Parcels whose rows are fetched together: few enough for all of them to stay at hand."""
-NOWHERE = -1 << 62
+_NO_SUM = -1 << 62
 NO_LIMIT = -1
 
 
@@ -261,7 +261,8 @@ def _empty(
     of, filed = road.of[place], road.used[place]
     road.used[place] = 0
     for n in range(filed):
-        if n % _AT_ONCE == 0 and _fetch(orders, lines, stamps, parcels, of[n : min(n + _AT_ONCE, filed)]) == NOWHERE:
+        # The sum is never this; but what is never looked at, the compiler would not read.
+        if n % _AT_ONCE == 0 and _fetch(orders, lines, stamps, parcels, of[n : min(n + _AT_ONCE, filed)]) == _NO_SUM:
             return found
         number = of[n]
         parcel = parcels[number]

@@ -61,7 +61,7 @@ def simulate(cell: Cell, replication: int = 0, sink: Sink | None = None) -> Run:
     pieces = _Pieces()
     world, organisation = build_world(cell, replication, sink or pieces)
     start(world, cell, organisation)
-    with _calm_collector():
+    with calm_collector():
         world.environment.run(until=cell.run.total_days * world.clock.ticks_per_day * world.clock.tick_seconds)
     _finish(world)
     meta = _meta(cell, replication, world, organisation)
@@ -219,7 +219,7 @@ def _finish(world: World) -> None:
 
 
 @contextmanager
-def _calm_collector() -> Iterator[None]:
+def calm_collector() -> Iterator[None]:
     """Keep the cyclic garbage collector from rescanning the world during a run, and restore it after."""
     before = gc.get_threshold()
     gc.freeze()

@@ -14,7 +14,7 @@ from twin.network.network import Network
 from twin.network.online import Online
 from twin.policies.views import DeliveryLanes
 from twin.simulation.draws import Draws, name_hashes
-from twin.simulation.geography import lead_time_law
+from twin.simulation.geography import lead_time_law, whole_ticks
 from twin.simulation.money import guard
 from twin.simulation.orders.counts import Counts
 from twin.simulation.orders.open_orders import OpenOrders
@@ -22,7 +22,7 @@ from twin.units import MICRO, SECONDS_PER_DAY, SECONDS_PER_HOUR
 
 _PERIODS = 512
 """Length of the ring: three weeks of hours; what travels longer is filed again on the way."""
-_LEAST_ROOM = 64
+_LEAST_ROOM, _MOST_ROOM = 64, 1 << 14
 _PEAK = 4
 """Parcels that arrive in a busy period, times those of a mean one; if there are more, room is made."""
 _PARTS = 1_000_000
@@ -42,7 +42,7 @@ class Deliveries:
         self._dearest_parcel = MICRO * float(lanes.cost_per_parcel_minor.max(initial=0))
         self._dearest_unit = float(lanes.cost_per_unit_micro.max(initial=0))
         seconds = max(tick_seconds, SECONDS_PER_HOUR)
-        room = _LEAST_ROOM + int(_PEAK * online.expected[0] * seconds / SECONDS_PER_DAY)
+        room = _LEAST_ROOM + min(int(_PEAK * online.expected[0] * seconds / SECONDS_PER_DAY), _MOST_ROOM)
         self.road = Road(
             np.zeros((_PERIODS, room), np.int64), np.zeros(_PERIODS, np.int64), np.array([seconds]), np.array([0]),
             np.zeros(1, np.bool_),
@@ -64,6 +64,19 @@ class Deliveries:
         kernels.depart(columns, counts.tally, self.road, leaving, travels, cost)
         return lane, cost
 
+    def arrive(self, open_orders: OpenOrders, counts: Counts) -> IntArray:
+        """Deliver the parcels that have arrived by now; return the rows of their lines.
+
+        Parcels that travel longer than the ring reaches are filed again: into any list, beside those that lie there.
+        """
+        used, periods = self.road.used, len(self.road.used)
+        over = int(counts.tally.now[0]) // int(self.road.seconds[0]) - int(self.road.done[0])
+        emptied = int(self.road.done[0]) + 1 + np.arange(min(over + 1, periods))
+        self._make_room(int(used.max() + used[emptied % periods].sum()))
+        out: IntArray = open_orders.room_for_rows()[0]
+        found = kernels.arrive(open_orders.columns, counts.tally, self.road, self.earned, out)
+        return out[:found]
+
     def _make_room(self, parcels: int) -> None:
         """Let every list of the ring hold so many parcels."""
         of = self.road.of
@@ -81,7 +94,7 @@ class Deliveries:
                 continue
             at = lane[rows]
             days[rows] = mean[at] if constant else law.quantile(self._uniforms(at, left[rows]), mean[at])
-        return np.maximum(np.ceil(days * SECONDS_PER_DAY - 1e-6), 0.0).astype(np.int64)
+        return whole_ticks(days, SECONDS_PER_DAY)
 
     def _uniforms(self, lane: IntArray, second: IntArray) -> FloatArray:
         return self._draws.lines("delivery", self._site_names[lane], self._zone_names[lane], second)

@@ -15,7 +15,7 @@ from twin.network.arrays import BoolArray, IntArray
 from twin.simulation.orders.incoming import Batch
 
 _STATES = len(LineState)
-_LEAST_ROOM = 1_024
+_LEAST_ROOM, _MOST_ROOM = 1_024, 1 << 22
 _ROOM_DAYS = 10
 """Orders are given up once a week; those of the days before that are still open."""
 
@@ -28,7 +28,8 @@ class OpenOrders:
     """
 
     def __init__(self, orders_a_day: float, lines_a_day: float) -> None:
-        orders, lines = (int(_ROOM_DAYS * each) + _LEAST_ROOM for each in (orders_a_day, lines_a_day))
+        expected = (min(int(_ROOM_DAYS * each), _MOST_ROOM) for each in (orders_a_day, lines_a_day))
+        orders, lines = (_LEAST_ROOM + each for each in expected)
         self._orders = np.empty(orders, ORDER)
         self._lines = np.empty(lines, LINE)
         self._stamps = np.empty((lines, _STATES), np.int32)

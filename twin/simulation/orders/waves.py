@@ -127,8 +127,7 @@ class Waves:
             if len(leaving):
                 lane, cost = road.depart(leaving, open_orders, self.counts)
                 self._world.money.post(Flow.PARCEL, cost, lane)
-        arrived = open_orders.room_for_rows()[0]
-        delivered = arrived[: parcels.arrive(open_orders.columns, tally, road.road, road.earned, arrived)]
+        delivered = road.arrive(open_orders, self.counts)
         if len(delivered):
             self._post(Move.HAND_OVER, delivered)
             self._post(Move.COMPLETE, delivered, at_home=True)
