@@ -66,8 +66,9 @@ def against_processes(days: int, record: str) -> dict[str, Any]:
     ours = run_orders(network, days, record)
     cell = ordering_cell(network, days, "none")
     theirs, calm = run_per_order(cell, calm=False), run_per_order(cell, calm=True)
-    if ours.asked != theirs.asked or ours.moved != theirs.moved:
-        raise SystemExit(f"the two sides differ:\n{ours}\n{theirs}")
+    for side in (theirs, calm):
+        if ours.asked != side.asked or ours.moved != side.moved:
+            raise SystemExit(f"the two sides differ:\n{ours}\n{side}")
     (asked, _), (lines, _), _ = ours.asked.values()
     return {
         "against": PEERS[0], "record": record, "ratio": round(theirs.seconds_a_day / ours.seconds_a_day, 1),

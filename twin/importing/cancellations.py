@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,8 +73,17 @@ class _Sales:
 
     def take(self, units: int, until: int, own: int) -> Iterator[tuple[int, int]]:
         """Yield which sales, and how many units of each, a cancellation takes back."""
-        last = bisect_right(self.placed, until) - 1
-        for place in self._candidates(units, last, own):
+        latest = range(bisect_right(self.placed, until) - 1, -1, -1)
+        same = [place for place in latest if self.order[place] == own]
+        for place, taken in self._from(same, units):
+            units -= taken
+            yield place, taken
+        enough = next((place for place in latest if self.left[place] >= units), None)
+        yield from self._from(latest if enough is None else [enough], units)
+
+    def _from(self, places: Iterable[int], units: int) -> Iterator[tuple[int, int]]:
+        """Yield which of some sales, tried in turn, and how many units of each are taken back."""
+        for place in places:
             taken = min(units, self.left[place])
             if taken:
                 self.left[place] -= taken
@@ -83,21 +92,14 @@ class _Sales:
             if not units:
                 return
 
-    def _candidates(self, units: int, last: int, own: int) -> list[int]:
-        """Return sales in the order in which they are tried: its own number, the latest large enough, the latest."""
-        latest = range(last, -1, -1)
-        same = [place for place in latest if self.order[place] == own]
-        enough = next((place for place in latest if self.left[place] >= units), None)
-        return [*same, *([] if enough is None else [enough]), *latest]
-
 
 def match(lines: SalesLines, cancelled: BoolArray, sold: Invoices) -> Matching:
     """Return which sale each cancelled line takes back.
 
     A cancellation takes back units of the same product that the same customer ordered before. Where the customer is
     not known, all unknown customers of the zone count as one. First comes an order with the cancellation's own number,
-    with or without its first letter; then the latest earlier sale that has all its units left; then the latest earlier
-    sales, one after the other. A unit is taken back once. Source: none, a convention; files do not say what a
+    with or without its first letter; then the latest earlier sale that has all these units left; then the latest
+    earlier sales, one after the other. A unit is taken back once. Source: none, a convention; files do not say what a
     cancellation cancels.
 
     Parameters

@@ -46,7 +46,7 @@ class TableBuilder:
             raise InputError([Problem(self._file, f"line {numbers[-1]}", rule, "take a shorter period")])
         fingerprints = np.zeros(len(numbers), np.uint64)
         for place, (name, cells) in enumerate(chunk.items()):
-            values, codes = _used(_plain(name, cells, self._file))
+            values, codes = self._values(name, cells)
             fingerprints += cell_fingerprints(values, place)[codes]
             if name in self._columns:
                 self._columns[name].add(values, codes)
@@ -54,6 +54,13 @@ class TableBuilder:
         begun = np.flatnonzero(np.diff(numbers, prepend=self._last) != 1)
         self._stretches += zip((self._lines + begun).tolist(), numbers[begun].tolist(), strict=True)
         self._lines, self._last = self._lines + len(numbers), int(numbers[-1])
+
+    def _values(self, name: str, cells: Any) -> tuple[list[Any], IntArray]:
+        try:
+            return _used(_plain(name, cells, self._file))
+        except (ValueError, OverflowError) as error:
+            rule = f"holds a value that no cell can hold: {error}"
+            raise InputError([Problem(f"{self._file}: {name}", "column", rule, "mend the file")]) from None
 
     def table(self) -> SalesTable:
         """Return what was added, and forget it."""

@@ -78,6 +78,7 @@ def import_orders(source: Path, mapping: Mapping[str, str], out: Path, options: 
     names = product_names(table, mapping, lines, fates == KEPT, sales.skus)
     basis = Basis(out.absolute().name, table.file, sales, names, options, start_date(sales, options))
     replayed = _replayed(lines, fates, sold, basis.start_date)
+    _require_readable(table.file, replayed)
     online = OnlineBasis(
         basis, replayed, options.delivery, lines.sku.names, lines.zone.names, lines.channel.names, clock
     )
@@ -110,6 +111,13 @@ def _replayed(lines: SalesLines, fates: Codes, sold: Invoices, start: datetime.d
     before[sold.code[early]] = True
     fates[(fates == KEPT) & before[lines.invoice.codes]] = len(ORDER_RULES)
     return invoices(lines, fates == KEPT)
+
+
+def _require_readable(file: str, orders: Invoices) -> None:
+    """Refuse more order lines than a network folder may hold: what is written must be readable."""
+    if len(orders.sku) > MOST_ROWS:
+        rule = f"at most {MOST_ROWS:,} order lines can be replayed"
+        raise InputError([Problem(file, f"{len(orders.sku):,} order lines", rule, "choose a later --start-date")])
 
 
 def _cancelled(lines: SalesLines, fates: Codes) -> BoolArray:
@@ -159,8 +167,6 @@ def _notes(lines: SalesLines, orders: Invoices) -> tuple[str, ...]:
     names = (*lines.sku.names, *lines.zone.names, *lines.invoice.names)
     if shortened := sum(map(is_shortened, names)):
         said.append(f"{shortened:,} codes of more than 64 characters end in a fingerprint, so that they stay different")
-    if len(orders.sku) > MOST_ROWS:
-        said.append(f"more than {MOST_ROWS:,} order lines cannot be read back: leave some out by a later --start-date")
     if lines.clock is None:
         said.append("no time zone is given (--timezone): times that its clocks skip are not known")
     if not (orders.placed % DAY_SECONDS).any():

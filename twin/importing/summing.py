@@ -50,11 +50,13 @@ def pieces(lines: Codes) -> Iterator[Codes]:
 def _parts(rank: Codes, parts: int) -> Iterator[IntArray]:
     width = int(rank.max()) // parts + 1 if len(rank) else 1
     for part in range(parts):
-        yield np.flatnonzero((rank >= part * width) & (rank < (part + 1) * width))
+        some = np.flatnonzero((rank >= part * width) & (rank < (part + 1) * width))
+        if len(some):
+            yield some
 
 
 def _summed(keys: IntArray, amounts: IntArray) -> tuple[IntArray, IntArray]:
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     starts = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
-    return keys[starts], np.add.reduceat(amounts[order], starts) if len(starts) else amounts
+    return keys[starts], np.add.reduceat(amounts[order], starts)

@@ -12,7 +12,7 @@ from twin.ledger.order_states import LineState, Measure
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 
 __all__ = [
-    "Asking", "Queues", "add_lines", "admit", "append", "ask", "backlog", "commit", "facts_of", "give_up",
+    "Asking", "Queues", "admit", "append", "ask", "backlog", "commit", "facts_of", "give_up",
     "judge_open", "still_waiting",
 ]
 
@@ -102,13 +102,6 @@ def facts_of(
         line = lines[rows[n]]
         sites[n] = home[orders[line["order"]]["zone"]] if at_home else line["site"]
         products[n], units[n] = line["product"], line["units"]
-
-
-@kernel
-def add_lines(total: IntArray, sites: IntArray, products: IntArray, units: IntArray) -> None:
-    """Add scattered lines to a table [site, sku]."""
-    for n in range(len(sites)):
-        total[sites[n], products[n]] += units[n]
 
 
 @kernel

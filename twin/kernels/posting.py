@@ -62,6 +62,13 @@ def _unpost(balance: IntArray, from_rows: IntArray, to_rows: IntArray, units: In
 
 
 @kernel
+def add_lines(total: IntArray, sites: IntArray, products: IntArray, units: IntArray) -> None:
+    """Add scattered lines to a table [site, sku]."""
+    for n in range(len(sites)):
+        total[sites[n], products[n]] += units[n]
+
+
+@kernel
 def all_below(values: IntArray, count: int) -> bool:
     """Return whether every value lies between 0 and ``count`` - 1."""
     beside = 0

@@ -170,8 +170,9 @@ def accrue_areas(
             f = free[s, k] + reserved[s, k]
             if f != 0:
                 state[0, s] += f
-                # Unit-seconds times micro money may exceed 64 bits: in two parts.
-                state[1, s] += f // 1_000_000 * cost[k] + f % 1_000_000 * cost[k] // 1_000_000
+                # Unit-seconds times micro money may exceed 64 bits where their millionth does not: in three parts.
+                major, minor = cost[k] // 1_000_000, cost[k] % 1_000_000
+                state[1, s] += f * major + f // 1_000_000 * minor + f % 1_000_000 * minor // 1_000_000
                 charges[0, s] += f * holding[s, k]
                 size += float(f) * float(holding[s, k]) + float(f) * float(cost[k]) * 1e-6
             if listed[s, k]:

@@ -20,10 +20,11 @@ class OrderCycleTime:
     """The time within which a share of the online orders arrived, from placing an order to its last delivery.
 
     ``p95`` is the shortest time within which at least 95 of 100 orders were complete. It is exact, from a count of
-    orders per minute (begun minutes are full ones), and not the mean of anything. Orders count that a wave of the
-    window found closed, with at least one delivered line; cancelled ones do not, so read it beside the cancellation
-    rate. The waiting of orders that are still open at the end shows in the backlog only. Quantiles cannot be added:
-    numerators and denominators of several runs added up give the mean of the runs' quantiles.
+    orders per minute (begun minutes are full ones), and not the mean of anything. Orders count that were closed in
+    the window, as far as a wave of the run found it, with at least one delivered line; cancelled ones do not, so read
+    it beside the cancellation rate. The waiting of orders that are still open at the end shows in the backlog only.
+    Quantiles cannot be added: numerators and denominators of several runs added up give the mean of the runs'
+    quantiles.
     """
 
     name = "order_cycle_time"

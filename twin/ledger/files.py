@@ -85,8 +85,8 @@ def save(run: Run, folder: str | Path) -> None:
 class FlushedTables:
     """Tables on disk, written piece by piece while a run goes on: a sink that needs no more memory for a longer run.
 
-    Each piece becomes a row group of ``<table>.parquet``, in the order in which the engine wrote it. A file without its
-    end is no Parquet file, so that a run that broke off leaves nothing that looks complete.
+    Each piece becomes a row group of ``<table>.parquet``, in the order in which the engine wrote it. Until the run is
+    over the file has the ending ``.part``, so that a run that broke off leaves nothing that looks complete.
     """
 
     def __init__(self, folder: str | Path) -> None:
@@ -97,7 +97,7 @@ class FlushedTables:
     def __call__(self, table: str, piece: pa.Table) -> None:
         """Write one piece."""
         if table not in self._writers:
-            self._writers[table] = _writer(self._folder / f"{table}.parquet", SCHEMAS[table])
+            self._writers[table] = _writer(self._part(table), SCHEMAS[table])
         self._writers[table].write_table(piece)
 
     def __enter__(self) -> FlushedTables:
@@ -105,11 +105,17 @@ class FlushedTables:
         return self
 
     def __exit__(self, *failure: object) -> None:
-        """Write the ends of the files; after a failure leave them without."""
-        for writer in self._writers.values():
+        """Give the files their names; after a failure remove them."""
+        for table, writer in self._writers.items():
+            writer.close()
             if failure[0] is None:
-                writer.close()
+                self._part(table).replace(self._folder / f"{table}.parquet")
+            else:
+                self._part(table).unlink()
         self._writers.clear()
+
+    def _part(self, table: str) -> Path:
+        return self._folder / f"{table}.parquet.part"
 
 
 def _writer(place: Path, schema: pa.Schema) -> pq.ParquetWriter:

@@ -155,8 +155,9 @@ def _checks(order: Mapping[Any, Any], lines: pd.DataFrame, network: Network) -> 
     said = " + ".join(f"{_units(part, network)} {name}" for name, part in parts.items())
     yield f"{said} = {_units(ordered, network)} units ordered", sum(parts.values()) == ordered
     yield f"{_count(len(lines), 'line')} in the table, as many as the header says", len(lines) == int(order["lines"])
-    parcels = lines.loc[lines["parcel"] > 0, "parcel"].nunique()
-    said = f"{_count(parcels, 'parcel')} named by the lines, as many as the header says"
+    # A line that was cancelled after its reservation keeps the number of the parcel that it was taken out of.
+    parcels = lines.loc[(lines["parcel"] > 0) & (lines["cancelled"] < 0), "parcel"].nunique()
+    said = f"{_count(parcels, 'parcel')} named by the lines that were not cancelled, as many as the header says"
     yield said, parcels == int(order["parcels"])
     prices = dict(zip(network.products.ids, network.products.price_micro, strict=True))
     worth = sum(int(prices[str(name)]) * int(count) for name, count in zip(lines["product"], units, strict=True))

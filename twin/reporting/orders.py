@@ -54,7 +54,8 @@ def is_about_orders(block: KpiBlock) -> bool:
 def shown(blocks: Sequence[KpiBlock]) -> dict[str, list[KpiBlock]]:
     """Return the blocks about orders by channel, '' for all channels together, in the order of the page.
 
-    A chain with a single online channel has no table of channels: it would say everything twice.
+    A chain with a single online channel has no table of its orders, which would say everything twice; but where a total
+    counts customers who walked in as well, both parts are shown.
     """
     found: dict[str, list[KpiBlock]] = {}
     about = [block for block in blocks if is_about_orders(block)]
@@ -63,7 +64,11 @@ def shown(blocks: Sequence[KpiBlock]) -> dict[str, list[KpiBlock]]:
             found.setdefault(block.channel, []).append(block)
     several = len([channel for channel, own in found.items() if channel and len(own) > 2]) > 1
     named = dict(sorted(found.items(), key=lambda item: bool(item[0])))
-    return named if several else {channel: own for channel, own in named.items() if not channel}
+    if several:
+        return named
+    of_all = [block.kpi for block in named.get("", [])]
+    parts = {channel: [b for b in own if not channel or b.kpi not in of_all] for channel, own in named.items()}
+    return {channel: own for channel, own in parts.items() if own}
 
 
 def served(evidence: Evidence, world: World) -> list[Served]:

@@ -91,6 +91,8 @@ class Book:
         """[move, sku] units recorded since the period was closed."""
         self.watched: dict[Move, list[tuple[IntArray, IntArray]]] = {}
         """Moves whose blocks are kept whole for the records, with the blocks of today."""
+        self._lines: dict[Move, IntArray] = {}
+        """The blocks among those that add up lines."""
         self.audits = 0
         self.meter: Meter | None = None
         """Where a day has many ticks: what turns movements into unit-ticks."""
@@ -206,11 +208,16 @@ class Book:
             for end, sign in metered:
                 self.meter.note_lines(self._balance, (taken, given)[end], products, units, sign, seconds)
         if move in self.watched:
-            places, place = np.unique(rows, return_inverse=True)
-            block = np.zeros((len(places), count), np.int64)
-            np.add.at(block, (place, products), units)
-            self.watched[move].append((places, block))
+            posting.add_lines(self._watched_lines(move), rows, products, units)
         self._posted(move)
+
+    def _watched_lines(self, move: Move) -> IntArray:
+        """Return the block that adds up the day's lines of a watched move, [place, sku]: they may be many."""
+        if move not in self._lines:
+            places = np.arange(self._counts[_WAYS[move].along])
+            self._lines[move] = np.zeros((len(places), self._balance.shape[1]), np.int64)
+            self.watched[move].append((places, self._lines[move]))
+        return self._lines[move]
 
     def _refuse(self, move: Move, units: int, row: int, product: int) -> None:
         held = int(self._balance[row, product])
@@ -244,6 +251,7 @@ class Book:
         self.flow[:] = 0
         for blocks in self.watched.values():
             blocks.clear()
+        self._lines.clear()
         if self.meter is not None:
             self.meter.start_day(self._balance)
 

@@ -185,7 +185,8 @@ def _order_problems(cell: Cell) -> Iterator[Problem]:
                       "use orders=none, or add the tables of online orders")
     else:
         wrong = list(settings.check(models[name], _own(cell.orders, "model"), "orders"))
-        yield from wrong or settings.build(models[name], _own(cell.orders, "model")).problems(cell.network, "orders")
+        model = None if wrong else order_model(cell)
+        yield from model.problems(cell.network, "orders") if model else wrong
 
 
 def _event_problems(cell: Cell) -> Iterator[Problem]:

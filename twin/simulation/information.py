@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from twin.kernels import order_waves
+from twin.kernels import posting
 from twin.network.arrays import IntArray
 from twin.strategies.base import InformationEdge
 
@@ -76,7 +76,7 @@ class Information:
     def add_lines(self, field: str, at: IntArray, products: IntArray, units: IntArray) -> None:
         """Publish a flow as scattered lines: units [line] of products [line] at sites [line], which may repeat."""
         if field in self._feeds:
-            order_waves.add_lines(self._feeds[field].now, at, products, units)
+            posting.add_lines(self._feeds[field].now, at, products, units)
 
     def close_tick(self) -> None:
         """Close the tick: what was published today can be read from tomorrow on with its age."""

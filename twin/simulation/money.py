@@ -113,7 +113,7 @@ class Money:
         self.post(flow, values, rows if at is None else at)
 
     def post(self, flow: Flow, micro: IntArray, rows: IntArray) -> None:
-        """Post micro amounts at some rows of a flow, each named once."""
+        """Post micro amounts at some rows of a flow, which may repeat."""
         stock.post_money(*self._accounts[flow], micro, rows)
 
     def audit(self) -> None:

@@ -119,11 +119,11 @@ def build_world(cell: Cell, replication: int, sink: Sink) -> tuple[World, Organi
 def _waves(world: World, cell: Cell, organisation: Organisation, sink: Sink) -> Waves | None:
     """Return the desk of online orders; None where there are none."""
     model, network = order_model(cell), cell.network
-    if model is None or network.online is None:
+    desk = organisation.sourcing
+    if model is None or network.online is None or desk is None:
         return None
     names = name_hashes(network.zones.ids), name_hashes(network.online.channels.ids), world.product_names
     source = model.open(OnlineCustomers(network, *names, world.draws))
-    (desk,) = organisation.of("sourcing")
     return Waves(world, source, desk.instance(), KeptOrders(network, network.online, cell.record.orders, sink))
 
 

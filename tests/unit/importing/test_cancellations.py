@@ -52,6 +52,13 @@ def test_where_no_sale_is_large_enough_several_are_taken_back_the_latest_first(m
     assert tallies == {"several_sales": (1, 10, 10)}
 
 
+def test_what_the_own_order_leaves_open_comes_from_the_latest_sale_that_has_all_of_it(matches):
+    """Nine units of which the own order had four: the other five fit into the sale of six, not into the later ones."""
+    found, tallies = matches(sold("1", 6, 1), sold("2", 1, 2), sold("3", 4, 3), sold("4", 3, 4), sold("C3", -9, 5))
+    assert found == [("C3", "3", 4), ("C3", "1", 5)]
+    assert tallies == {"several_sales": (1, 9, 9)}
+
+
 def test_what_no_earlier_sale_explains_is_counted(matches):
     """Too few units left, or none at all: partly or wholly without a sale."""
     found, tallies = matches(sold("1", 4, 1), sold("C2", -6, 2), sold("C3", -1, 3), sold("C4", -2, 4, sku="10002"))

@@ -79,3 +79,10 @@ def test_a_table_of_too_many_lines_or_too_much_text_is_refused(monkeypatch):
 def test_an_empty_cell_is_not_an_empty_text():
     """A missing value of a Parquet file and a text without characters are two things."""
     assert repeats.cell_fingerprints([""], 0)[0] != repeats.cell_fingerprints([], 0)[0]
+
+
+def test_a_cell_beyond_the_calendar_is_named():
+    """A time stamp of the year 3 million is no defect of the program: the column is named."""
+    builder = TableBuilder("f", "row", ["when"], None)
+    with pytest.raises(InputError, match=r"f: when.*no cell can hold"):
+        builder.add({"when": pa.array([10**17], pa.timestamp("ms"))}, np.array([2]))

@@ -265,10 +265,12 @@ def test_no_quantity_is_too_large_for_its_column(ordered, table, tmp_path, units
     assert read_folder(tmp_path / "net").online.history.units.tolist() == [units, 2 * units]
 
 
-def test_more_lines_than_a_network_may_have_are_announced(ordered, monkeypatch):
-    """The import is not in vain: a later start leaves lines out."""
+def test_more_lines_than_a_network_may_have_are_refused(ordered, monkeypatch, tmp_path):
+    """A folder that could not be read back is not written; the message says what leaves lines out."""
     monkeypatch.setattr("twin.importing.orders.MOST_ROWS", 1)
-    assert any("--start-date" in note for note in ordered(*WEEK).account.notes)
+    with pytest.raises(InputError, match="choose a later --start-date"):
+        ordered(*WEEK)
+    assert not (tmp_path / "net").exists()
 
 
 def test_the_same_import_twice_gives_the_same_bytes(ordered, tmp_path):

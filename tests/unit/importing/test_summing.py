@@ -28,3 +28,12 @@ def test_sums_do_not_depend_on_the_size_of_the_parts(rows, size):
         wanted[key] = wanted.get(key, 0) + amount
     assert dict(zip(found.tolist(), total.tolist(), strict=True)) == wanted
     assert found.tolist() == sorted(wanted)
+
+
+def test_no_part_is_empty(monkeypatch):
+    """Many lines of few keys: what works on a part always has lines to work on."""
+    monkeypatch.setattr(summing, "_PART", 10)
+    rank = np.repeat(np.arange(4), 6)
+    parts = [total for _, total in summing.summed_parts(rank, lambda some: rank[some], lambda some: rank[some] + 1)]
+    assert all(len(total) for total in parts)
+    assert sum(int(total.sum()) for total in parts) == 6 * (1 + 2 + 3 + 4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from twin.kernels import stock
@@ -117,6 +117,18 @@ def test_a_day_of_unit_seconds_is_what_its_seconds_add_up_to(free, reserved, wai
     assert np.array_equal(whole[1], tick[1])
     assert np.array_equal(whole[0][[0, 2, 3]], tick[0][[0, 2, 3]])
     assert np.array_equal(whole[0][1], ((free + reserved) * 7 * cost // 1_000_000).sum(axis=1))
+
+
+@given(st.integers(0, 10**11), st.integers(0, 10**13))
+def test_what_is_dear_keeps_its_value_to_the_minor_unit(seconds, cost):
+    """Against integers without end: unit-seconds times micro minor units, in whole minor units."""
+    assume(seconds * cost < 2**62 * 10**6)
+    nothing, state = np.zeros((1, 1), np.int64), np.zeros((4, 1), np.int64)
+    stock.accrue_areas(
+        np.array([[seconds]]), nothing, nothing, nothing, np.array([cost]), nothing, nothing, np.array([[True]]), state,
+        np.zeros((2, 1), np.int64),
+    )
+    assert state[1, 0] == seconds * cost // 10**6
 
 
 def test_value_times_seconds_beyond_64_bits_is_still_counted():

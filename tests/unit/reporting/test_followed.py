@@ -80,6 +80,23 @@ def test_a_record_that_does_not_add_up_is_called_out(
     assert not _tampered(evidence, table, off).checks[place][1]
 
 
+def test_a_line_taken_out_of_its_parcel_makes_no_parcel(evidence: Evidence) -> None:
+    """Whoever cancels after the reservation leaves the number of the parcel on the line, and none in the header."""
+    followed = follow_one(evidence)
+    assert followed is not None
+
+    def released(frame: pd.DataFrame) -> pd.DataFrame:
+        mine = frame["number"] == followed.number
+        return frame.assign(
+            parcel=frame["parcel"].where(~mine, frame["line"] + 1), delivered=frame["delivered"].where(~mine, -1),
+            cancelled=frame["cancelled"].where(~mine | (frame["line"] == 0), frame["reserved"]),
+        )
+
+    checks = dict(_tampered(evidence, "order_lines", released).checks)
+    said = next(sentence for sentence in checks if "parcel" in sentence)
+    assert said.startswith("1 parcel named by the lines that were not cancelled")
+
+
 def test_an_order_that_is_still_open_says_never(evidence: Evidence) -> None:
     """What has not happened has no time; open units are counted as such."""
 

@@ -10,7 +10,10 @@ from twin.network.sites import KINDS
 
 
 def customer_sites(network: Network) -> BoolArray:
-    """Return [site] which sites customers buy at: every store, and any other site with customer demand of its own."""
+    """Return [site] which sites customers buy at.
+
+    Every store, and any other site with customer demand of its own or from which online orders are delivered.
+    """
     facing: BoolArray = network.sites.members("stores") | network.faces_customers
     return facing
 

@@ -21,6 +21,10 @@ class SourcingRule(Protocol):
 
     An order is served whole from one open site with a lane to its zone if one holds all of it. Else, if it is worth
     more than ``split_above_value``, every line goes by itself to a site that holds all of the line; else none goes.
+
+    A rule whose answer can only turn from none to a site when stock comes in may say so by the class attribute
+    ``rests_on_stock_alone = True``: then who waits asks again only when something of theirs was restocked, or a closed
+    site opens. Without it every waiting order asks in every wave.
     """
 
     @property

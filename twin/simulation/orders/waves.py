@@ -122,8 +122,7 @@ class Waves:
             self._post(Move.RELEASE, released)
             self._post(Move.CANCEL, released, at_home=True)
             self._pay_picking(picked, leaving)
-            if len(released):
-                self._put_back(released)
+            self._restocked[open_orders.columns.lines["product"][released]] = True
             if len(leaving):
                 lane, cost = road.depart(leaving, open_orders, self.counts)
                 self._world.money.post(Flow.PARCEL, cost, lane)
@@ -132,14 +131,6 @@ class Waves:
             self._post(Move.HAND_OVER, delivered)
             self._post(Move.COMPLETE, delivered, at_home=True)
             self._ring_up()
-
-    def _put_back(self, released: IntArray) -> None:
-        """Take note of units that are free again: who waits may have them, and sites below."""
-        rows = self.orders.columns.lines[released]
-        self._restocked[rows["product"]] = True
-        for echelon in np.unique(self._world.geography.level[rows["site"]]).tolist():
-            self._world.pulse.supply(echelon)
-            self._world.pulse.review(echelon)
 
     def _ring_up(self) -> None:
         """Take the money that deliveries have brought, and pay the commissions."""
@@ -258,16 +249,9 @@ class Waves:
         self._post(Move.DEFER, lines[new & ~served], at_home=True)
         self._post(Move.RESUME, lines[~new & served], at_home=True)
         self._post(Move.RESERVE, lines[served])
-        self._tell_desks(np.where(served, site, self._home[np.repeat(asking.zone, np.diff(asking.first_line))]))
         if self._world.information.wants("sales"):
             home, product, units = self._facts(lines[new], at_home=True)
             self._world.information.add_lines("sales", np.where(served[new], site[new], home), product, units)
-
-    def _tell_desks(self, sites: IntArray) -> None:
-        """At the exact grain, have the desks of some sites look at a position that has fallen."""
-        if self._world.clock.exact:
-            for echelon in np.unique(self._world.geography.level[sites]).tolist():
-                self._world.pulse.review(echelon)
 
     def close_tick(self) -> None:
         """Count who waits to the end of the tick, and charge the sites for it."""
