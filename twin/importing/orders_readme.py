@@ -23,7 +23,8 @@ _REAL = """## What is real
 - `order_lines.parquet`: {order_lines} lines, {units} units, exactly those of the kept lines; {joined} kept lines name a
   product which their order has already and were joined with it.
 - `products.csv`: the code, upper-cased and without blanks around it; the price, the median over the units sold.
-- `zones.csv`: the zones as the file names them; all with at least one recorded order, however few they sold.
+- `zones.csv`: the zones as the file names them; all with at least one kept line, however few they sold,
+  also where it lies before the first day of the replay.
 - `channels.csv`: shares, lines an order and units a line are means of the orders.
 """
 
