@@ -7,6 +7,7 @@ run as its file says is written where it would be without that.
 from __future__ import annotations
 
 import doctest
+import importlib
 import re
 import shlex
 import sys
@@ -58,6 +59,7 @@ class Reader:
 
     def _program(self, block: Block) -> None:
         self.capsys.readouterr()
+        importlib.invalidate_caches()  # a block before may just have written the module that this one imports
         exec(compile("\n" * block.line + block.text, str(self.page), "exec"), self.names)
         self.said = self.capsys.readouterr().out
 

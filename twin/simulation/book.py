@@ -91,7 +91,7 @@ class Book:
         """[move, sku] units recorded since the period was closed."""
         self.watched: dict[Move, list[tuple[IntArray, IntArray]]] = {}
         """Moves whose blocks are kept whole for the records, with the blocks of today."""
-        self._lines: dict[Move, IntArray] = {}
+        self._added_up: dict[Move, IntArray] = {}
         """The blocks among those that add up lines."""
         self.audits = 0
         self.meter: Meter | None = None
@@ -213,11 +213,11 @@ class Book:
 
     def _watched_lines(self, move: Move) -> IntArray:
         """Return the block that adds up the day's lines of a watched move, [place, sku]: they may be many."""
-        if move not in self._lines:
+        if move not in self._added_up:
             places = np.arange(self._counts[_WAYS[move].along])
-            self._lines[move] = np.zeros((len(places), self._balance.shape[1]), np.int64)
-            self.watched[move].append((places, self._lines[move]))
-        return self._lines[move]
+            self._added_up[move] = np.zeros((len(places), self._balance.shape[1]), np.int64)
+            self.watched[move].append((places, self._added_up[move]))
+        return self._added_up[move]
 
     def _refuse(self, move: Move, units: int, row: int, product: int) -> None:
         held = int(self._balance[row, product])
@@ -251,7 +251,7 @@ class Book:
         self.flow[:] = 0
         for blocks in self.watched.values():
             blocks.clear()
-        self._lines.clear()
+        self._added_up.clear()
         if self.meter is not None:
             self.meter.start_day(self._balance)
 
