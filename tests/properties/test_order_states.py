@@ -38,8 +38,8 @@ class Placed:
 
     def __init__(self, lines: int) -> None:
         self.orders, self.lines = np.zeros(1, ORDER), np.zeros(lines, LINE)
-        self.stamps = np.full((lines, len(LineState)), -1, np.int32)
-        self.stamps[:, LineState.PLACED] = 0
+        self.stamps = self.lines["stamps"]
+        self.stamps[:] = -1
         self.orders["placed"], self.orders["lines"] = PLACED_AT, lines
         self.lines["state"] = LineState.PLACED
 
@@ -79,7 +79,7 @@ def test_every_pair_is_either_stamped_or_refused(before):
         stamps = order.stamps.copy()
         if after in FOLLOWING[before]:
             order.move(0, after, PLACED_AT + 77)
-            stamps[0, number(after)] = 77
+            stamps[0, number(after) - 1] = 77
             assert order.state(0) == after
         else:
             with pytest.raises(TransitionError):
@@ -108,7 +108,7 @@ def test_no_walk_gets_a_line_where_it_may_not_be(walk):
                 order.move(line, state, now)
     for line in range(3):
         assert order.state(line) == where[line]
-        assert order.stamps[line].tolist() == [been[line].get(state.label, -1) for state in LineState]
+        assert order.stamps[line].tolist() == [been[line].get(state.label, -1) for state in LineState][1:]
         seconds = [second for second in order.stamps[line].tolist() if second >= 0]
         if where[line] != "cancelled":
             assert seconds == sorted(seconds)
@@ -174,9 +174,9 @@ def test_one_function_writes_states():
     }
     assert found == {("order_states.py", "move_to"), ("order_waves.py", "append"), ("compacting.py", "compact")}
     birth = writers((PACKAGE / "kernels" / "order_waves.py").read_text(encoding="utf-8"))["append"]
-    assert birth == ["own['state'] = _PLACED", "stamps[line, :] = -1", "stamps[line, _PLACED] = 0"]
+    assert birth == ["own['state'] = _PLACED", "stamps[line, :] = -1"]
     moved = (PACKAGE / "kernels" / "compacting.py").read_text(encoding="utf-8")
-    assert writers(moved)["compact"] == ["lines[n] = lines[line]", "columns.stamps[n] = columns.stamps[line]"]
+    assert writers(moved)["compact"] == ["lines[n] = lines[line]"]
 
 
 @pytest.mark.parametrize("line", [

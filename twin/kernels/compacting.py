@@ -49,7 +49,6 @@ def compact(
         for line in range(first, first + orders[o]["lines"]):
             new_line[line] = n
             lines[n] = lines[line]
-            columns.stamps[n] = columns.stamps[line]
             lines[n]["order"] = o
             if lines[n]["parcel"] >= 0:
                 lines[n]["parcel"] = new_parcel[lines[n]["parcel"]]
@@ -72,17 +71,16 @@ def compact(
 
 
 @kernel
-def kept(orders: Any, used: int, closed: bool) -> tuple[IntArray, int]:
-    """Return the rows of the kept orders, the closed or the open ones, among the first ``used``; and their lines."""
+def kept(orders: Any, used: int, closed: bool) -> IntArray:
+    """Return the rows of the kept orders, the closed or the open ones, among the first ``used``."""
     rows = np.empty(used, np.int64)
-    found, lines = 0, 0
+    found = 0
     for n in range(used):
         order = orders[n]
         if order["kept"] and (order["open_lines"] == 0) == closed:
             rows[found] = n
             found += 1
-            lines += order["lines"]
-    return rows[:found], lines
+    return rows[:found]
 
 
 @kernel
@@ -138,6 +136,6 @@ def read_lines(
             codes[2, m], codes[3, m], codes[5, m] = own["product"], own["state"], own["number"]
             codes[4, m] = own["site"] if own["site"] >= 0 else sites - 1
             for state in range(1, _STATES):
-                codes[5 + state, m] = stamps[line, state]
+                codes[5 + state, m] = stamps[line, state - 1]
             amounts[0, m], amounts[1, m] = number, own["units"]
             m += 1

@@ -36,11 +36,12 @@ ORDER = np.dtype(
 LINE = np.dtype(
     [
         ("units", np.int64), ("order", np.int32), ("parcel", np.int32), ("product", np.int32), ("site", np.int32),
-        ("number", np.int32), ("state", np.int8), ("cause", np.int8),
+        ("number", np.int32), ("state", np.int8), ("cause", np.int8), ("stamps", np.int32, (len(LineState) - 1,)),
     ],
     align=True,
 )
-"""An order line: rows of its order and parcel, the site that serves it (-1: none), the parcel's number in the order."""
+"""An order line: rows of its order and parcel, the site that serves it (-1: none), the number of the parcel in the order,
+and the seconds from placing to each state after the first (-1: never)."""
 PARCEL = np.dtype(
     [
         ("released", np.int64), ("left", np.int64), ("arrives", np.int64), ("units", np.int64), ("order", np.int32),
@@ -63,7 +64,7 @@ class Columns(NamedTuple):
     orders: Any
     lines: Any
     stamps: Any
-    """[line, state] seconds after placing; -1: never."""
+    """[line, state - 1] the timestamps of the lines, as a view."""
     parcels: Any
 
 
@@ -110,7 +111,7 @@ def move_to(orders: Any, lines: Any, stamps: IntArray, line: int, state: int, se
     if not _LEGAL[row["state"], state]:
         raise TransitionError("an order line was to enter a state that may not follow its own")
     row["state"] = state
-    stamps[line, state] = second - orders[row["order"]]["placed"]
+    stamps[line, state - 1] = second - orders[row["order"]]["placed"]
 
 
 @kernel
@@ -157,10 +158,10 @@ def close(
     for line in range(first, first + order["lines"]):
         if lines[line]["state"] == _DELIVERED:
             delivered += 1
-            ended = stamps[line, _DELIVERED]
+            ended = stamps[line, _DELIVERED - 1]
             last_delivery = max(last_delivery, ended)
         else:
-            ended = stamps[line, _CANCELLED]
+            ended = stamps[line, _CANCELLED - 1]
             if ended >= last:
                 cause = lines[line]["cause"]
         last = max(last, ended)
@@ -199,7 +200,7 @@ def judge(orders: Any, lines: Any, stamps: IntArray, counts: IntArray, number: i
             continue
         lines_due += 1
         units_due += row["units"]
-        if row["state"] == _DELIVERED and stamps[line, _DELIVERED] <= allowed:
+        if row["state"] == _DELIVERED and stamps[line, _DELIVERED - 1] <= allowed:
             lines_on_time += 1
             units_on_time += row["units"]
     if lines_due == 0:

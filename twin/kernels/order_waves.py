@@ -13,7 +13,7 @@ from twin.network.arrays import BoolArray, FloatArray, IntArray
 
 __all__ = [
     "Asking", "Queues", "admit", "append", "ask", "backlog", "commit", "facts_of", "give_up",
-    "judge_open", "still_waiting",
+    "judge_open", "still_waiting", "unheard_of",
 ]
 
 _PLACED = int(LineState.PLACED)
@@ -40,6 +40,8 @@ class Asking(NamedTuple):
     value_micro: IntArray
     product: IntArray
     units: IntArray
+    waited: int
+    """How many of the lines waited already; they come first."""
 
 
 class Queues(NamedTuple):
@@ -84,7 +86,6 @@ def append(
             own["site"], own["parcel"], own["number"], own["cause"] = -1, -1, 0, 0
             own["state"] = _PLACED
             stamps[line, :] = -1
-            stamps[line, _PLACED] = 0
             bought += units[m]
             worth += price[product[m]] * units[m]
             line += 1
@@ -105,8 +106,12 @@ def facts_of(
 
 
 @kernel
-def admit(columns: Columns, tally: Tally, first: int, last: int) -> None:
-    """Promise the orders [first, last), just placed; those whose customer has cancelled already are cancelled."""
+def admit(columns: Columns, tally: Tally, first: int, last: int) -> int:
+    """Promise the orders [first, last), just placed; those whose customer has cancelled already are cancelled.
+
+    Return how many orders those are.
+    """
+    cancelled = 0
     orders, lines, stamps = columns.orders, columns.lines, columns.stamps
     counts, open_now, change, now = tally.counts, tally.open_now, tally.change, tally.now[0]
     for number in range(first, last):
@@ -128,6 +133,8 @@ def admit(columns: Columns, tally: Tally, first: int, last: int) -> None:
                 move_to(orders, lines, stamps, line, _PROMISED, now)
             else:
                 cancel(columns, tally, line, BY_CUSTOMER, order["cancels"])
+        cancelled += 1 - tried
+    return cancelled
 
 
 @kernel
@@ -153,7 +160,7 @@ def give_up(
                 given_up[found] = line
                 found += 1
                 order["waiting"] -= 1
-                told = order["placed"] + stamps[line, _BACKORDERED]
+                told = order["placed"] + stamps[line, _BACKORDERED - 1]
                 cancel(columns, tally, line, cause, max(second, told))
     return found
 
@@ -175,7 +182,7 @@ def ask(
     zone, value = np.empty(most_orders, np.int64), np.empty(most_orders, np.int64)
     product, units = np.empty(most_lines, np.int64), np.empty(most_lines, np.int64)
     start[0] = 0
-    n, m = 0, 0
+    n, m, waited = 0, 0, 0
     for turn in range(len(waiting) + last - first):
         old = turn < len(waiting)
         order = waiting[turn] if old else first + turn - len(waiting)
@@ -197,7 +204,25 @@ def ask(
         asking[n], zone[n], value[n] = order, orders[order]["zone"], worth
         n += 1
         start[n] = m
-    return Asking(asking[:n], asked[:m], start[: n + 1], zone[:n], value[:n], product[:m], units[:m])
+        if old:
+            waited = m
+    return Asking(asking[:n], asked[:m], start[: n + 1], zone[:n], value[:n], product[:m], units[:m], waited)
+
+
+@kernel
+def unheard_of(asking: Asking, site: IntArray, reached: BoolArray, closed: BoolArray) -> int:
+    """Return the first site [asked line] that none may be: no row at all, not ``reached`` [zone, site], or ``closed``.
+
+    -1: there is none. A line without a site has -1, or any other negative number.
+    """
+    sites = closed.shape[0]
+    for n in range(len(asking.orders)):
+        zone = asking.zone[n]
+        for m in range(asking.first_line[n], asking.first_line[n + 1]):
+            at = site[m]
+            if at >= 0 and (at >= sites or closed[at] or not reached[zone, at]):
+                return int(at)
+    return -1
 
 
 @kernel

@@ -63,12 +63,13 @@ class Delivered(NamedTuple):
 
 @kernel
 def pick(
-    columns: Columns, tally: Tally, queues: Queues, shut: BoolArray, cost: IntArray, out: IntArray
+    columns: Columns, tally: Tally, queues: Queues, shut: BoolArray, cost: IntArray, paid: IntArray, out: IntArray
 ) -> tuple[int, int, int]:
     """Let every site pick until now; return how many lines were picked and released, how many parcels are complete.
 
     Their rows are written to ``out`` [picked lines | released lines | complete parcels]. A site that was ``shut`` in
-    the time since the last call started nothing. ``cost`` [0 | 1, site] is that of a line and of a parcel.
+    the time since the last call started nothing. ``cost`` [0 | 1, site] is that of a line and of a parcel; ``paid``
+    [site] is added to.
     """
     orders, lines, stamps, parcels = columns.orders, columns.lines, columns.stamps, columns.parcels
     counts, head, free_at, now = tally.counts, queues.head, queues.free_at, tally.now[0]
@@ -106,9 +107,10 @@ def pick(
                 picked += 1
                 parcel["picked"] += 1
                 parcel["left"] = second
-                paid = cost[0, site] + (cost[1, site] if parcel["picked"] == parcel["lines"] else 0)
-                order["picking_micro"] += paid
-                count(counts, _PICKING_COST, order["channel"], day_of(second, counts), paid)
+                price = cost[0, site] + (cost[1, site] if parcel["picked"] == parcel["lines"] else 0)
+                order["picking_micro"] += price
+                paid[site] += price
+                count(counts, _PICKING_COST, order["channel"], day_of(second, counts), price)
                 line = _next_line(lines, parcel, line, number)
             parcel["next_line"] = line
             if parcel["picked"] < parcel["lines"]:
@@ -313,5 +315,5 @@ def _fetch(orders: Any, lines: Any, stamps: IntArray, parcels: Any, of: IntArray
         order = orders[parcels[number]["order"]]
         first = order["first_line"]
         last = first + order["lines"] - 1
-        read += lines[first]["product"] + lines[last]["state"] + stamps[first, 0] + stamps[last, _DELIVERED]
+        read += lines[first]["product"] + lines[last]["state"]
     return int(read)

@@ -2,45 +2,61 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from twin.kernels.cache import kernel
 from twin.network.arrays import IntArray
 
+__all__ = [
+    "AREA", "AREA_AND_READY", "NOT_METERED", "STRAY", "Pages", "add_lines", "all_below", "audit", "post", "post_lines",
+    "product_weights", "replay",
+]
+
+NOT_METERED, AREA, AREA_AND_READY = 0, 1, 2
+STRAY = -2
+
+
+class Pages(NamedTuple):
+    """The arrays of a book that every posting writes."""
+
+    balance: IntArray
+    """[row, sku]"""
+    fingerprint: IntArray
+    """[row] weighted sum of the movements of a row, so that an audit can tell a balance from them."""
+    weights: IntArray
+    """[sku]"""
+    area: IntArray
+    """[row, sku] unit-ticks of today, as if every balance stayed as it is now; [0, 0] where nothing is metered."""
+    ready: IntArray
+    """[row, sku] ticks of today with a balance above zero, likewise."""
+
 
 @kernel
 def post(
-    balance: IntArray,
-    from_rows: IntArray,
-    to_rows: IntArray,
-    units: IntArray,
-    guarded: bool,
-    flow: IntArray,
-    flow_rows: IntArray,
-    per_product: IntArray,
-    fingerprint: IntArray,
-    weights: IntArray,
+    pages: Pages, from_rows: IntArray, to_rows: IntArray, units: IntArray, guarded: bool, flow: IntArray,
+    flow_rows: IntArray, per_product: IntArray, meters: tuple[int, int], left: int,
 ) -> int:
-    """Move ``units`` [n, sku] from rows to rows of ``balance``; return -1, or the first refused cell, nothing moved.
+    """Move ``units`` [n, sku] from rows to rows; return -1, or the first refused cell, nothing moved.
 
     A cell is refused when it is negative or, if ``guarded``, when the row it is taken from holds less. Row totals are
-    added to ``flow`` at ``flow_rows``, product totals to ``per_product``, and the weighted sum of each row's movements
-    to ``fingerprint``, so that an audit can tell a balance from its recorded movements. A repeated row is exact.
+    added to ``flow`` at ``flow_rows``, product totals to ``per_product``. A repeated row is exact. ``meters`` says of
+    the rows taken from and given to what is metered (``NOT_METERED``, ``AREA`` or ``AREA_AND_READY``), with ``left``
+    ticks of the day to come.
     """
-    rows, products = units.shape
-    for i in range(rows):
-        taken, given = from_rows[i], to_rows[i]
-        for k in range(products):
-            u = units[i, k]
-            if u < 0 or (guarded and balance[taken, k] < u):
-                _unpost(balance, from_rows, to_rows, units, i, k)
-                return int(i * products + k)
-            balance[taken, k] -= u
-            balance[given, k] += u
-    for i in range(rows):
+    refused = -1
+    if meters[0] != NOT_METERED or meters[1] != NOT_METERED:
+        refused = _move_metered(pages, from_rows, to_rows, units, guarded, meters, left)
+    else:
+        refused = _move(pages.balance, from_rows, to_rows, units, guarded)
+    if refused >= 0:
+        return refused
+    fingerprint, weights = pages.fingerprint, pages.weights
+    for i in range(units.shape[0]):
         total = 0
         print_ = 0
-        for k in range(products):
+        for k in range(units.shape[1]):
             u = units[i, k]
             if u != 0:
                 total += u
@@ -53,12 +69,57 @@ def post(
 
 
 @kernel
-def _unpost(balance: IntArray, from_rows: IntArray, to_rows: IntArray, units: IntArray, row: int, column: int) -> None:
-    for i in range(row + 1):
-        last = column if i == row else units.shape[1]
-        for k in range(last):
-            balance[from_rows[i], k] += units[i, k]
-            balance[to_rows[i], k] -= units[i, k]
+def _move(balance: IntArray, from_rows: IntArray, to_rows: IntArray, units: IntArray, guarded: bool) -> int:
+    products = units.shape[1]
+    for i in range(units.shape[0]):
+        taken, given = from_rows[i], to_rows[i]
+        for k in range(products):
+            u = units[i, k]
+            if u < 0 or (guarded and balance[taken, k] < u):
+                for cell in range(i * products + k):
+                    row, at = cell // products, cell % products
+                    balance[from_rows[row], at] += units[row, at]
+                    balance[to_rows[row], at] -= units[row, at]
+                return int(i * products + k)
+            balance[taken, k] -= u
+            balance[given, k] += u
+    return -1
+
+
+@kernel
+def _move_metered(
+    pages: Pages, from_rows: IntArray, to_rows: IntArray, units: IntArray, guarded: bool, meters: tuple[int, int],
+    left: int,
+) -> int:
+    balance, area, ready, products = pages.balance, pages.area, pages.ready, units.shape[1]
+    for i in range(units.shape[0]):
+        taken, given = from_rows[i], to_rows[i]
+        for k in range(products):
+            u = units[i, k]
+            if u == 0:
+                continue
+            if u < 0 or (guarded and balance[taken, k] < u):
+                for cell in range(i * products + k - 1, -1, -1):
+                    row, at = cell // products, cell % products
+                    _change(balance, to_rows[row], at, -units[row, at], meters[1], left, area, ready)
+                    _change(balance, from_rows[row], at, units[row, at], meters[0], left, area, ready)
+                return int(i * products + k)
+            _change(balance, taken, k, -u, meters[0], left, area, ready)
+            _change(balance, given, k, u, meters[1], left, area, ready)
+    return -1
+
+
+@kernel
+def _change(
+    balance: IntArray, row: int, k: int, change: int, meter: int, left: int, area: IntArray, ready: IntArray
+) -> None:
+    """Change a balance and what it adds up to over the ticks of the day that are left."""
+    before = balance[row, k]
+    balance[row, k] = before + change
+    if meter != NOT_METERED:
+        area[row, k] += change * left
+        if meter == AREA_AND_READY:
+            ready[row, k] += (int(before + change > 0) - int(before > 0)) * left
 
 
 @kernel
@@ -79,94 +140,36 @@ def all_below(values: IntArray, count: int) -> bool:
 
 @kernel
 def post_lines(
-    balance: IntArray,
-    from_rows: IntArray,
-    to_rows: IntArray,
-    products: IntArray,
-    units: IntArray,
-    guarded: bool,
-    flow: IntArray,
-    flow_rows: IntArray,
-    per_product: IntArray,
-    fingerprint: IntArray,
-    weights: IntArray,
+    pages: Pages, from_of: IntArray, to_of: IntArray, rows: IntArray, products: IntArray, units: IntArray,
+    guarded: bool, flow: IntArray, per_product: IntArray, meters: tuple[int, int], left: IntArray,
 ) -> int:
-    """Move scattered lines (from row, to row, product, units); return -1, or the first refused line, nothing moved."""
-    for n in range(units.shape[0]):
-        u, k = units[n], products[n]
-        if u < 0 or (guarded and balance[from_rows[n], k] < u):
-            for m in range(n):
-                balance[from_rows[m], products[m]] += units[m]
-                balance[to_rows[m], products[m]] -= units[m]
-            return n
-        balance[from_rows[n], k] -= u
-        balance[to_rows[n], k] += u
-    for n in range(units.shape[0]):
-        u, k = units[n], products[n]
-        flow[flow_rows[n]] += u
-        per_product[k] += u
-        fingerprint[from_rows[n]] -= u * weights[k]
-        fingerprint[to_rows[n]] += u * weights[k]
-    return -1
+    """Move scattered lines (row of the move, product, units); return -1, or the first refused line, nothing moved.
 
-
-@kernel
-def meter(
-    balance: IntArray, rows: IntArray, units: IntArray, sign: int, left: int, area: IntArray, ready: IntArray
-) -> None:
-    """Correct the unit-ticks of the day of rows that a block was just given (``sign`` 1), or that gave it (-1).
-
-    ``left`` ticks of the day are to come. ``area`` [row, sku] is what every balance adds up to over the ticks of the
-    day, were it to stay as it is now; ``ready`` [row, sku] the ticks on which it is above zero.
+    ``from_of`` and ``to_of`` [row of the move] are rows of the book. As in ``post``, but for the ticks ``left``
+    [line]; one number stands for all lines. ``STRAY`` is returned where a row or a product is none.
     """
-    some = np.zeros(units.shape[0], np.bool_)
-    for i in range(units.shape[0]):
-        for k in range(units.shape[1]):
-            if units[i, k] != 0:
-                some[i] = True
-                _meter_cell(balance, rows[i], k, sign * units[i, k], left, area, ready)
-    for i in range(units.shape[0]):
-        if some[i]:
-            for k in range(units.shape[1]):
-                balance[rows[i], k] += sign * units[i, k]
-
-
-@kernel
-def meter_lines(
-    balance: IntArray, rows: IntArray, products: IntArray, units: IntArray, sign: int, left: IntArray, area: IntArray,
-    ready: IntArray,
-) -> None:
-    """Correct the unit-ticks of rows that lines were just given, or that gave them; ``left`` [line] ticks to come."""
-    for n in range(units.shape[0] - 1, -1, -1):
-        _meter_cell(balance, rows[n], products[n], sign * units[n], left[n], area, ready)
+    balance, area, ready = pages.balance, pages.area, pages.ready
+    if not (all_below(rows, from_of.shape[0]) and all_below(products, balance.shape[1])):
+        return STRAY
+    fingerprint, weights = pages.fingerprint, pages.weights
+    each = int(left.shape[0] > 1)
     for n in range(units.shape[0]):
-        balance[rows[n], products[n]] += sign * units[n]
-
-
-@kernel
-def meter_area(rows: IntArray, units: IntArray, sign: int, left: int, area: IntArray) -> None:
-    """Correct the unit-ticks of rows that a block was just given or gave, where it does not matter what stood there."""
-    for i in range(units.shape[0]):
-        for k in range(units.shape[1]):
-            area[rows[i], k] += sign * units[i, k] * left
-
-
-@kernel
-def meter_area_lines(
-    rows: IntArray, products: IntArray, units: IntArray, sign: int, left: IntArray, area: IntArray
-) -> None:
-    """Correct the unit-ticks of rows that lines were just given or gave, where it does not matter what stood there."""
+        u, k, taken, given = units[n], products[n], from_of[rows[n]], to_of[rows[n]]
+        if u < 0 or (guarded and balance[taken, k] < u):
+            for m in range(n - 1, -1, -1):
+                back, at, until = units[m], products[m], left[each * m]
+                _change(balance, to_of[rows[m]], at, -back, meters[1], until, area, ready)
+                _change(balance, from_of[rows[m]], at, back, meters[0], until, area, ready)
+            return n
+        _change(balance, taken, k, -u, meters[0], left[each * n], area, ready)
+        _change(balance, given, k, u, meters[1], left[each * n], area, ready)
     for n in range(units.shape[0]):
-        area[rows[n], products[n]] += sign * units[n] * left[n]
-
-
-@kernel
-def _meter_cell(balance: IntArray, row: int, k: int, change: int, left: int, area: IntArray, ready: IntArray) -> None:
-    """Meter one change and take it back, so that the one before it finds the balance that it left."""
-    area[row, k] += change * left
-    after = balance[row, k]
-    balance[row, k] -= change
-    ready[row, k] += (int(after > 0) - int(balance[row, k] > 0)) * left
+        u, k, row = units[n], products[n], rows[n]
+        flow[row] += u
+        per_product[k] += u
+        fingerprint[from_of[row]] -= u * weights[k]
+        fingerprint[to_of[row]] += u * weights[k]
+    return -1
 
 
 @kernel

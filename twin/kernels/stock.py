@@ -233,13 +233,21 @@ def priced(units: IntArray, price: IntArray, rows: IntArray, result: IntArray) -
 
 
 @kernel
-def priced_lines(units: IntArray, price: IntArray, result: IntArray) -> float:
-    """Write the value of each line of units at its own ``price`` [line]; return the largest magnitude met."""
-    largest = 0.0
+def priced_lines(
+    units: IntArray, products: IntArray, price: IntArray, rows: IntArray, result: IntArray
+) -> float:
+    """Write the value of scattered lines of units, summed per row, to ``result`` [row]; return the sum of magnitudes.
+
+    ``price`` is [row, sku]; a price with one row serves them all.
+    """
+    size = 0.0
+    several = int(price.shape[0] > 1)
+    result[:] = 0
     for n in range(units.shape[0]):
-        result[n] = units[n] * price[n]
-        largest = max(largest, float(units[n]) * float(price[n]))
-    return largest
+        worth = price[several * rows[n], products[n]]
+        result[rows[n]] += units[n] * worth
+        size += float(units[n]) * float(worth)
+    return size
 
 
 @kernel

@@ -97,8 +97,9 @@ class FlushedTables:
     def __call__(self, table: str, piece: pa.Table) -> None:
         """Write one piece."""
         if table not in self._writers:
-            self._writers[table] = _writer(self._part(table), SCHEMAS[table])
-        self._writers[table].write_table(piece)
+            self._writers[table] = _writer(self._part(table), _without_blanks(SCHEMAS[table]))
+        writer = self._writers[table]
+        writer.write_table(pa.Table.from_arrays(piece.columns, schema=writer.schema))
 
     def __enter__(self) -> FlushedTables:
         """Begin."""
@@ -116,6 +117,11 @@ class FlushedTables:
 
     def _part(self, table: str) -> Path:
         return self._folder / f"{table}.parquet.part"
+
+
+def _without_blanks(schema: pa.Schema) -> pa.Schema:
+    """Return a schema whose cells are all there, so that nobody has to write which are: a ledger has no blanks."""
+    return pa.schema([field.with_nullable(False) for field in schema])
 
 
 def _writer(place: Path, schema: pa.Schema) -> pq.ParquetWriter:

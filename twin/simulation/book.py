@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from twin.kernels import posting
-from twin.network.arrays import IntArray, frozen
+from twin.kernels.posting import Pages
+from twin.network.arrays import IntArray
 from twin.network.edges import Edges
 from twin.simulation.accounts import Account, Group, Move
 from twin.simulation.clock import Clock
@@ -25,19 +26,20 @@ class _Way(NamedTuple):
     """Whether no more may be taken than there is."""
     along: Account
     """An account with a row per place at which the move can be posted."""
-    metered: tuple[tuple[int, int], ...]
-    """Which ends are metered (0: taken, 1: given), and the sign of the change there."""
+    meters: tuple[int, int]
+    """What is metered of where it takes from and gives to, if there is a meter."""
 
 
 _WAYS = {
     move: _Way(
         number, not move.taken.counterpart, Account.IN_TRANSIT if move.on_edges else Account.FREE,
-        tuple(
-            (end, sign) for end, sign, account in ((0, -1, move.taken), (1, 1, move.given)) if account in METERED
-        ),
+        (METERED.get(move.taken, posting.NOT_METERED), METERED.get(move.given, posting.NOT_METERED)),
     )
     for move, number in _MOVES.items()
 }
+
+
+_NO_METERS, _NO_TICKS = (posting.NOT_METERED, posting.NOT_METERED), np.zeros(1, np.int64)
 
 
 class BookError(Exception):
@@ -51,8 +53,6 @@ class _Route:
         self.rows = rows
         self.taken = book.rows_of(move, move.taken, rows, outward=True)
         self.given = book.rows_of(move, move.given, rows, outward=False)
-        self.guarded = not move.taken.counterpart
-        self.flow, self.per_product = book.flow[_MOVES[move]], book.per_product[_MOVES[move]]
         self.flow_rows = rows.copy()  # writeable, so that the kernel is compiled once
 
 
@@ -74,8 +74,10 @@ class Book:
         self._group = np.concatenate(
             [np.full(count, account.value.group, np.int64) for account, count in self._counts.items()]
         )
-        self._weights = posting.product_weights(products)
-        self._fingerprint = np.zeros(starts[-1], np.int64)
+        none = np.zeros((0, 0), np.int64)
+        self._pages = Pages(
+            self._balance, np.zeros(starts[-1], np.int64), posting.product_weights(products), none, none
+        )
         self._expected = np.zeros(starts[-1], np.int64)
         self._sums = np.zeros((len(Group), products), np.int64)
         self._routes: dict[tuple[Move, int], _Route] = {}
@@ -85,6 +87,10 @@ class Book:
             count = len(edges) if move.on_edges else sites
             for end, account in enumerate((move.taken, move.given)):
                 self._maps[end][number, :count] = self.rows_of(move, account, np.arange(count), outward=end == 0)
+        self._ends = {
+            move: tuple(ends[number, : self._counts[_WAYS[move].along]] for ends in self._maps)
+            for move, number in _MOVES.items()
+        }
         self.flow = np.zeros((len(Move), most_rows), np.int64)
         """[move, row] units recorded since the day was closed."""
         self.per_product = np.zeros((len(Move), products), np.int64)
@@ -103,6 +109,7 @@ class Book:
         rows = {each: slice(self._first[each], self._first[each] + self._counts[each]) for each in METERED}
         self.meter = Meter(self._balance.shape, rows, clock)
         self.meter.start_day(self._balance)
+        self._pages = self._pages._replace(area=self.meter.area, ready=self.meter.ready)
 
     def listen(self, move: Move, action: Callable[[], None]) -> None:
         """Have something done after every posting of a move."""
@@ -157,17 +164,18 @@ class Book:
         """
         if units.ndim != 2 or units.shape != (len(rows), self._balance.shape[1]) or units.dtype != np.int64:
             raise BookError(f"{move.name}: a block of {len(rows)} rows of int64 is expected, not {units.shape}")
-        route = self._route(move, rows)
+        route, (number, guarded, _, meters) = self._route(move, rows), _WAYS[move]
+        if self.meter is None:
+            meters, left = _NO_METERS, 0
+        else:
+            left = self.meter.ticks_left
         refused = posting.post(
-            self._balance, route.taken, route.given, units, route.guarded, route.flow, route.flow_rows,
-            route.per_product, self._fingerprint, self._weights,
+            self._pages, route.taken, route.given, units, guarded, self.flow[number], route.flow_rows,
+            self.per_product[number], meters, left,
         )
         if refused >= 0:
             row, product = divmod(refused, units.shape[1])
             self._refuse(move, int(units[row, product]), int(route.taken[row]), product)
-        if self.meter is not None:
-            for end, sign in _WAYS[move].metered:
-                self.meter.note(self._balance, (route.taken, route.given)[end], units, sign)
         if move in self.watched:
             self.watched[move].append((rows, units.copy()))
         self._posted(move)
@@ -193,20 +201,21 @@ class Book:
         count = self._balance.shape[1]
         if not rows.shape == products.shape == units.shape == (len(rows),) or units.dtype != np.int64:
             raise BookError(f"{move.name}: as many rows and products as int64 units are expected")
-        if not posting.all_below(products, count):
-            raise BookError(f"{move.name}: products between 0 and {count - 1} are expected, not {products!r:.80}")
-        self._check_places(move, rows)
-        number, guarded, _, metered = _WAYS[move]
-        taken, given = (rows_at[number].take(rows) for rows_at in self._maps)
+        number, guarded, _, meters = _WAYS[move]
+        from_of, to_of = self._ends[move]
+        if self.meter is None:
+            meters, left = _NO_METERS, _NO_TICKS
+        else:
+            left = self.meter.left(seconds)
         refused = posting.post_lines(
-            self._balance, taken, given, products, units, guarded, self.flow[number], rows,
-            self.per_product[number], self._fingerprint, self._weights,
+            self._pages, from_of, to_of, rows, products, units, guarded, self.flow[number], self.per_product[number],
+            meters, left,
         )
+        if refused == posting.STRAY:
+            self._check_places(move, rows)
+            raise BookError(f"{move.name}: products between 0 and {count - 1} are expected, not {products!r:.80}")
         if refused >= 0:
-            self._refuse(move, int(units[refused]), int(taken[refused]), int(products[refused]))
-        if self.meter is not None:
-            for end, sign in metered:
-                self.meter.note_lines(self._balance, (taken, given)[end], products, units, sign, seconds)
+            self._refuse(move, int(units[refused]), int(from_of[rows[refused]]), int(products[refused]))
         if move in self.watched:
             posting.add_lines(self._watched_lines(move), rows, products, units)
         self._posted(move)
@@ -235,7 +244,7 @@ class Book:
         expected = self._expected.copy()
         posting.replay(expected, self.flow, *self._maps)
         fault, at, product = posting.audit(
-            self._balance, self._group, expected, self._fingerprint, self._weights, self._sums
+            self._balance, self._group, expected, self._pages.fingerprint, self._pages.weights, self._sums
         )
         if fault == 1:
             raise BookError(f"audit: {Group(at).name} of product {product} do not sum to zero")
@@ -254,7 +263,3 @@ class Book:
         self._added_up.clear()
         if self.meter is not None:
             self.meter.start_day(self._balance)
-
-    def site_rows(self) -> IntArray:
-        """Return the rows of all sites."""
-        return frozen(np.arange(self._counts[Account.FREE]))

@@ -96,6 +96,7 @@ class Money:
             flow: (rest[flow.number], self.today[flow.number], self.balance, self.parties[flow.number]) for flow in Flow
         }
         self._values = np.zeros(rows, np.int64)
+        self._everywhere = np.arange(len(sites))
 
     def site_of(self, flow: Flow, rows: IntArray) -> IntArray:
         """Return the site at which each row of a flow is recorded: an edge's destination, a delivery lane's origin."""
@@ -111,6 +112,14 @@ class Money:
         values = self._values[: len(rows)]
         guard(stock.priced(units, price, rows, values))
         self.post(flow, values, rows if at is None else at)
+
+    def value_lines(
+        self, flow: Flow, units: IntArray, products: IntArray, price: IntArray, sites: IntArray
+    ) -> None:
+        """Post the value of scattered lines at a price [site, sku] (or one row for all), at ``sites`` [line]."""
+        values = self._values[: len(self._everywhere)]
+        guard(stock.priced_lines(units, products, price, sites, values))
+        self.post(flow, values, self._everywhere)
 
     def post(self, flow: Flow, micro: IntArray, rows: IntArray) -> None:
         """Post micro amounts at some rows of a flow, which may repeat."""

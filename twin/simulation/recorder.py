@@ -203,7 +203,7 @@ class Recorder:
 
 def named(rows: IntArray, names: tuple[str, ...]) -> pa.Array:
     """Return names by row as a dictionary column."""
-    return pa.DictionaryArray.from_arrays(pa.array(rows.astype(np.int32)), _dictionary(names))
+    return pa.DictionaryArray.from_arrays(pa.array(rows.astype(np.int32, copy=False)), _dictionary(names))
 
 
 @lru_cache(maxsize=64)

@@ -30,11 +30,12 @@ class Selling:
         none = np.zeros(0, np.int64)
         self._today = Arrivals(none, none, none, none)
         self._next = 0
-        self._sold = self._waits = self._missed = none
+        self._sold = self._waits = self._missed = self._sites = none
 
     def open_day(self, today: Arrivals) -> None:
         """Have today's customers ready."""
         self._today, self._next = today, 0
+        self._sites = self._world.facing[today.row]
         self._sold, self._waits, self._missed = (np.zeros(len(today.second), np.int64) for _ in range(3))
         self._world.cycles.restocked[:] = False
 
@@ -63,8 +64,7 @@ class Selling:
             self._ask(midnight)
 
     def _post(self, lines: slice, midnight: int) -> None:
-        today, seconds = self._today, self._today.second[lines] + midnight
-        sites, products = self._world.facing[today.row[lines]], today.product[lines]
+        seconds, sites, products = self._today.second[lines] + midnight, self._sites[lines], self._today.product[lines]
         sold, missed = self._sold[lines], self._missed[lines]
         booked = sold
         if missed.any():
@@ -73,17 +73,17 @@ class Selling:
             self._move(Move.MISS, missed, sites, products, seconds)
             self._move(Move.LOSE, missed - waits, sites, products, seconds)
             self._move(Move.WAIT, waits, sites, products, seconds)
-            price = self._world.network.costs.lost_sale_micro[sites, products]
-            self._world.pay_lines(Flow.LOST_SALE, missed - waits, price, sites)
+            lost_sale = self._world.network.costs.lost_sale_micro
+            self._world.money.value_lines(Flow.LOST_SALE, missed - waits, products, lost_sale, sites)
         self._move(Move.SALE, sold, sites, products, seconds)
         self._world.ring_up_lines(sold, sites, products)
         self._world.information.add_lines("sales", sites, products, booked)
 
     def _move(self, move: Move, units: IntArray, sites: IntArray, products: IntArray, seconds: IntArray) -> None:
-        if units.all():
+        some = np.flatnonzero(units)
+        if 2 * len(some) > len(units):
             self._world.book.post_lines(move, sites, products, units, seconds)
-        elif units.any():
-            some = np.flatnonzero(units)
+        elif len(some):
             self._world.book.post_lines(move, sites[some], products[some], units[some], seconds[some])
 
     def _ask(self, midnight: int) -> None:

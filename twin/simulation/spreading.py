@@ -54,8 +54,7 @@ class Spread:
             count = int(np.minimum(wanted, instants.MOST_INSTANTS).sum())
             place, size = np.empty(count, np.int64), np.empty(count, np.int64)
             instants.listed(*self._address(), wanted, *self._profile(), step, place, size)
-            order = np.argsort(place, kind="stable")
-            place, size = place[order], size[order]
+            place, size = instants.in_time(place, size, cells * step, SECONDS_PER_DAY // step)
             kept = instants.joined(place, size)
             place, size = place[:kept], size[:kept]
         second, cell = np.divmod(place, cells)

@@ -20,7 +20,7 @@ from twin.simulation.conditions import Conditions
 from twin.simulation.draws import Draws, name_hashes
 from twin.simulation.geography import Geography
 from twin.simulation.information import Information
-from twin.simulation.money import Flow, Money, guard
+from twin.simulation.money import Flow, Money
 from twin.simulation.pulse import Pulse
 from twin.simulation.recorder import Recorder
 from twin.units import MICRO
@@ -126,15 +126,9 @@ class World:
 
     def ring_up_lines(self, units: IntArray, sites: IntArray, products: IntArray) -> None:
         """As ``ring_up``, for scattered lines: units [line] of products [line] at sites [line]."""
-        self.pay_lines(Flow.REVENUE, units, self.network.products.price_micro[products], sites)
+        self.money.value_lines(Flow.REVENUE, units, products, self.network.products.price_micro[None], sites)
         if self._handled:
-            self.pay_lines(Flow.HANDLING, units, self.network.costs.handling_micro[sites, products], sites)
-
-    def pay_lines(self, flow: Flow, units: IntArray, price: IntArray, sites: IntArray) -> None:
-        """Post units [line] at a price [line], micro minor units, at sites [line]."""
-        micro = np.empty(len(units), np.int64)
-        guard(stock.priced_lines(units, price, micro))
-        self.money.post(flow, micro, sites)
+            self.money.value_lines(Flow.HANDLING, units, products, self.network.costs.handling_micro, sites)
 
     def publish_stock(self) -> None:
         """Put what every site holds or has on the road into its feed, and what it had sent to others by then."""

@@ -10,6 +10,10 @@ from hypothesis import strategies as st
 from twin.kernels import posting
 
 ROWS, PRODUCTS = 6, 3
+DAY = 86_400
+MOST_LINES = 64
+UNMETERED = (posting.NOT_METERED, posting.NOT_METERED)
+ALL_METERED = (posting.AREA_AND_READY, posting.AREA_AND_READY)
 
 
 class Ledger:
@@ -17,24 +21,31 @@ class Ledger:
 
     def __init__(self, balance=None) -> None:
         self.balance = np.zeros((ROWS, PRODUCTS), np.int64) if balance is None else balance
-        self.flow = np.zeros(ROWS, np.int64)
+        self.flow = np.zeros(MOST_LINES, np.int64)
         self.per_product = np.zeros(PRODUCTS, np.int64)
         self.fingerprint = np.zeros(ROWS, np.int64)
         self.weights = posting.product_weights(PRODUCTS)
+        self.area, self.ready = self.balance * DAY, (self.balance > 0) * DAY
 
-    def _totals(self):
-        return self.flow, np.arange(ROWS), self.per_product, self.fingerprint, self.weights
+    def _pages(self):
+        return posting.Pages(self.balance, self.fingerprint, self.weights, self.area, self.ready)
 
-    def post(self, taken, given, units, guarded=True) -> int:
-        flow, rows, *rest = self._totals()
-        return posting.post(self.balance, taken, given, units, guarded, flow, rows[: len(taken)], *rest)
+    def post(self, taken, given, units, guarded=True, meters=UNMETERED, left=0) -> int:
+        rows = np.arange(len(taken))
+        return posting.post(
+            self._pages(), taken, given, units, guarded, self.flow, rows, self.per_product, meters, left
+        )
 
-    def post_lines(self, taken, given, products, units, guarded=True) -> int:
-        flow, _, *rest = self._totals()
-        return posting.post_lines(self.balance, taken, given, products, units, guarded, flow, taken, *rest)
+    def post_lines(self, taken, given, products, units, guarded=True, meters=UNMETERED, left=0) -> int:
+        rows = np.arange(len(taken))
+        return posting.post_lines(
+            self._pages(), taken, given, rows, products, units, guarded, self.flow,
+            self.per_product, meters, np.resize(left, max(np.size(left), 1)),
+        )
 
-    def copies(self):
-        return [each.copy() for each in (self.balance, self.flow, self.per_product, self.fingerprint)]
+    def state(self):
+        names = ("balance", "flow", "per_product", "fingerprint", "area", "ready")
+        return {name: getattr(self, name).tolist() for name in names}
 
 
 def full(units: int = 20) -> Ledger:
@@ -177,20 +188,42 @@ def test_unit_seconds_are_the_sum_of_the_balances_over_the_seconds(moved):
             possible.append((second, taken, given_, product, units))
     area, ready = area + now * (86_400 - before), ready + (now > 0) * (86_400 - before)
 
-    one, found = Ledger(start.copy()), [start * 86_400, (start > 0) * 86_400]
+    one = Ledger(start.copy())
     second, taken, given_, product, units = (array([line[of] for line in possible]) for of in range(5))
-    assert one.post_lines(taken, given_, product, units) == -1
-    for rows, sign in ((taken, -1), (given_, 1)):
-        posting.meter_lines(one.balance, rows, product, units, sign, 86_400 - second, *found)
-    assert np.array_equal(one.balance, now)
-    assert np.array_equal(found, [area, ready])
-
-    other, by_block = Ledger(start.copy()), [start * 86_400, (start > 0) * 86_400]
+    assert one.post_lines(taken, given_, product, units, True, ALL_METERED, DAY - second) == -1
+    other = Ledger(start.copy())
     for at, source, target, k, number in possible:
         block = np.zeros((1, PRODUCTS), np.int64)
         block[0, k] = number
-        assert other.post(array([source]), array([target]), block) == -1
-        for row, sign in ((source, -1), (target, 1)):
-            posting.meter(other.balance, array([row]), block, sign, 86_400 - at, *by_block)
-    assert np.array_equal(other.balance, now)
-    assert np.array_equal(by_block, [area, ready])
+        assert other.post(array([source]), array([target]), block, True, ALL_METERED, DAY - at) == -1
+    for ledger in (one, other):
+        assert np.array_equal(ledger.balance, now)
+        assert np.array_equal([ledger.area, ledger.ready], [area, ready])
+
+
+@given(lines, st.integers(1, DAY))
+def test_what_is_refused_leaves_no_trace_on_a_meter(moved, left):
+    """Lines and blocks, metered: after a refusal every array is as it was."""
+    columns = [array(column) for column in zip(*moved, strict=True)] or [array([])] * 4
+    taken, given_, product, units = columns
+    block = np.zeros((len(moved), PRODUCTS), np.int64)
+    block[np.arange(len(moved)), product] = units
+    for post, args in (("post_lines", columns), ("post", (taken, given_, block))):
+        ledger = full()
+        before = ledger.state()
+        if getattr(ledger, post)(*args, True, ALL_METERED, left) >= 0:
+            assert ledger.state() == before
+
+
+def test_a_line_beside_the_book_is_refused():
+    """A row or a product that is none: nothing is written anywhere."""
+    for rows, product in (([0, 1, 6], [0, 1, 2]), ([0, 1, -1], [0, 1, 2]), ([0, 1, 2], [0, 1, 3])):
+        ledger = full()
+        before = ledger.state()
+        ends, units = np.arange(3), array([1, 1, 1])
+        said = posting.post_lines(
+            ledger._pages(), ends, ends + 3, array(rows), array(product), units, True, ledger.flow, ledger.per_product,
+            UNMETERED, array([0]),
+        )
+        assert said == posting.STRAY
+        assert ledger.state() == before

@@ -142,14 +142,18 @@ def test_value_times_seconds_beyond_64_bits_is_still_counted():
     assert state[1, 0] == 10**6 * 1000 * 86_400
 
 
-@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**9)), max_size=9))
-def test_lines_are_priced_one_by_one(lines):
-    """Units times the price of the line."""
-    units, price = (np.array([line[of] for line in lines], np.int64) for of in (0, 1))
-    result = np.full(len(lines), -1)
-    largest = stock.priced_lines(units, price, result)
-    assert result.tolist() == [u * p for u, p in lines]
-    assert largest == max([float(u) * float(p) for u, p in lines], default=0.0)
+priced = st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 2), st.integers(0, 1)), max_size=9)
+
+
+@given(priced, st.sampled_from([[[7, 0, 10**9]], [[7, 0, 10**9], [5, 6, 7]]]))
+def test_lines_are_priced_and_added_up_by_row(lines, price):
+    """Units times the price of the product, of the row or of all; the sum of magnitudes tells of overflows."""
+    units, products, rows = (np.array([line[of] for line in lines], np.int64) for of in range(3))
+    result = np.full(2, -1)
+    size = stock.priced_lines(units, products, np.array(price), rows, result)
+    worth = [(row, u * price[row if len(price) > 1 else 0][product]) for u, product, row in lines]
+    assert result.tolist() == [sum(value for row, value in worth if row == at) for at in (0, 1)]
+    assert size == pytest.approx(sum(float(value) for _, value in worth))
 
 
 def test_what_is_accrued_says_how_near_it_came_to_an_overflow():

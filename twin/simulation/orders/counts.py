@@ -21,13 +21,13 @@ class Counts:
         self._minutes = np.zeros((2, channels, _SOME_MINUTES), np.int64)
         self._open_now, self._change = np.zeros(channels, np.int64), np.zeros(channels, np.int64)
         self._now = np.array([0, NEVER, last_wave])
+        self._name_arrays()
         self._periods: list[tuple[int, int, IntArray, IntArray, IntArray]] = []
         self._period_day = 0
 
-    @property
-    def tally(self) -> Tally:
+    def _name_arrays(self) -> None:
+        self.tally = Tally(self._counts, self._minutes, self._open_now, self._change, self._now)
         """The arrays that kernels add to."""
-        return Tally(self._counts, self._minutes, self._open_now, self._change, self._now)
 
     @property
     def by_day(self) -> IntArray:
@@ -41,6 +41,7 @@ class Counts:
             more = np.zeros((*self._minutes.shape[:2], 2 * minutes), np.int64)
             more[:, :, : self._minutes.shape[2]] = self._minutes
             self._minutes = more
+            self._name_arrays()
         self._change += self._open_now * (second - self._now[0])
         self._now[0] = second
 

@@ -20,6 +20,8 @@ from twin.simulation.recorder import Sink, named
 from twin.units import SECONDS_PER_DAY
 
 _WEEK = 7 * SECONDS_PER_DAY
+_AT_ONCE = 1 << 15
+"""Orders written at once: memory that is used again and again costs less than much of it once a week."""
 _STATES = tuple(state.label for state in LineState)
 
 
@@ -40,10 +42,12 @@ class KeptOrders:
         """Write the kept orders, the closed ones or the open ones."""
         if self._which == "none":
             return
-        rows, lines = compacting.kept(open_orders.columns.orders, open_orders.orders, closed)
-        if len(rows):
-            self._write_orders(rows, open_orders.columns)
-            self._write_lines(rows, lines, open_orders.columns)
+        columns = open_orders.columns
+        rows = compacting.kept(columns.orders, open_orders.orders, closed)
+        for first in range(0, len(rows), _AT_ONCE):
+            piece = rows[first : first + _AT_ONCE]
+            self._write_orders(piece, columns)
+            self._write_lines(piece, columns)
 
     def _write(self, table: str, columns: dict[str, Any]) -> None:
         schema = SCHEMAS[table]
@@ -72,7 +76,8 @@ class KeptOrders:
             "picking_cost_micro": picking, "parcel_cost_micro": carriage, "commission_micro": commission,
         })
 
-    def _write_lines(self, rows: IntArray, lines: int, columns: Columns) -> None:
+    def _write_lines(self, rows: IntArray, columns: Columns) -> None:
+        lines = int(columns.orders["lines"][rows].sum())
         codes: Any = np.empty((5 + len(LineState), lines), np.int32)
         number, units = amounts = np.empty((2, lines), np.int64)
         compacting.read_lines(

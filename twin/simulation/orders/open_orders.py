@@ -10,13 +10,12 @@ from twin.kernels import compacting, order_waves
 from twin.kernels.order_states import LINE, ORDER, PARCEL, Columns
 from twin.kernels.order_waves import Queues
 from twin.kernels.parcels import Road
-from twin.ledger.order_states import LineState
 from twin.network.arrays import BoolArray, IntArray
 from twin.simulation.orders.incoming import Batch
 
-_STATES = len(LineState)
 _LEAST_ROOM, _MOST_ROOM = 1_024, 1 << 22
 _ROOM_DAYS = 10
+_FETCHED_BYTES = 64
 """Orders are given up once a week; those of the days before that are still open."""
 
 
@@ -30,11 +29,11 @@ class OpenOrders:
     def __init__(self, orders_a_day: float, lines_a_day: float) -> None:
         expected = (min(int(_ROOM_DAYS * each), _MOST_ROOM) for each in (orders_a_day, lines_a_day))
         orders, lines = (_LEAST_ROOM + each for each in expected)
-        self._orders = np.empty(orders, ORDER)
-        self._lines = np.empty(lines, LINE)
-        self._stamps = np.empty((lines, _STATES), np.int32)
-        self._parcels = np.empty(orders, PARCEL)
+        self._orders = _rows(orders, ORDER)
+        self._lines = _rows(lines, LINE)
+        self._parcels = _rows(orders, PARCEL)
         self._rows = np.empty((3, lines), np.int64)
+        self._name_columns()
         self.orders = self.lines = 0
         """Rows in use."""
         self.parcels = np.zeros(1, np.int64)
@@ -44,10 +43,9 @@ class OpenOrders:
         self.waiting: IntArray = np.zeros(0, np.int64)
         """Rows of the orders with a line that waits for stock, oldest first."""
 
-    @property
-    def columns(self) -> Columns:
+    def _name_columns(self) -> None:
+        self.columns = Columns(self._orders, self._lines, self._lines["stamps"], self._parcels)
         """The arrays; rows beyond those in use are room."""
-        return Columns(self._orders, self._lines, self._stamps, self._parcels)
 
     def append(self, batch: Batch, kept: BoolArray, promise: IntArray, price: IntArray) -> tuple[int, int]:
         """Append orders; return the rows they got.
@@ -72,8 +70,9 @@ class OpenOrders:
 
     def _make_room(self, orders: int, lines: int) -> None:
         """Have room for so many orders and lines."""
-        self._orders = _grown(self._orders, orders)
-        self._lines, self._stamps = _grown(self._lines, lines), _grown(self._stamps, lines)
+        if orders > len(self._orders) or lines > len(self._lines):
+            self._orders, self._lines = _grown(self._orders, orders), _grown(self._lines, lines)
+            self._name_columns()
 
     def room_for_rows(self) -> IntArray:
         """Return three lists with room for the rows of all lines, for a kernel to write and to be read before the next.
@@ -86,7 +85,10 @@ class OpenOrders:
 
     def make_room_for_parcels(self, more: int) -> None:
         """Have room for so many more parcels."""
-        self._parcels = _grown(self._parcels, int(self.parcels[0]) + more)
+        needed = int(self.parcels[0]) + more
+        if needed > len(self._parcels):
+            self._parcels = _grown(self._parcels, needed)
+            self._name_columns()
 
     def compact(self, queues: Queues, road: Road) -> None:
         """Give up the rows of closed orders; rows that others point to are renumbered."""
@@ -99,8 +101,15 @@ def _grown(rows: Any, needed: int) -> Any:
     """Return rows with room for as many as needed; it doubles."""
     if needed <= len(rows):
         return rows
-    more = np.empty((max(needed, 2 * len(rows)), *rows.shape[1:]), rows.dtype)
+    more = _rows(max(needed, 2 * len(rows)), rows.dtype)
     more[: len(rows)] = rows
     return more
+
+
+def _rows(count: int, kind: Any) -> Any:
+    """Return rows that begin where a processor fetches memory: each lies in as few of its pieces as it can."""
+    room = np.empty(count * kind.itemsize + _FETCHED_BYTES, np.uint8)
+    first = -room.ctypes.data % _FETCHED_BYTES
+    return room[first : first + count * kind.itemsize].view(kind)
 
 

@@ -55,6 +55,9 @@ class Waves:
         )
         picking = online.fulfilment
         self._pick_cost = MICRO * np.stack([picking.cost_per_line_minor, picking.cost_per_parcel_minor])
+        self._dearest_pick = float(self._pick_cost.max(initial=0))
+        self._picking_micro, self._everywhere = np.zeros(sites, np.int64), np.arange(sites)
+        self._reached = np.isfinite(self._lanes.rank)
         lane = online.home_lane
         self._home = np.where(lane >= 0, online.deliveries.site[lane], 0)
         self._promise = (online.deliveries.promise_seconds[lane] * (lane >= 0)).astype(np.int64)
@@ -116,13 +119,16 @@ class Waves:
         open_orders, tally, road = self.orders, self.counts.tally, self._deliveries
         if (self._queues.head >= 0).any():
             out = open_orders.room_for_rows()
-            numbers = parcels.pick(open_orders.columns, tally, self._queues, shut, self._pick_cost, out)
+            numbers = parcels.pick(
+                open_orders.columns, tally, self._queues, shut, self._pick_cost, self._picking_micro, out
+            )
             picked, released, leaving = (row[:number] for row, number in zip(out, numbers, strict=True))
             self._post(Move.PICK, picked)
-            self._post(Move.RELEASE, released)
-            self._post(Move.CANCEL, released, at_home=True)
-            self._pay_picking(picked, leaving)
-            self._restocked[open_orders.columns.lines["product"][released]] = True
+            self._pay_picking(len(picked))
+            if len(released):
+                self._post(Move.RELEASE, released)
+                self._post(Move.CANCEL, released, at_home=True)
+                self._restocked[open_orders.columns.lines["product"][released]] = True
             if len(leaving):
                 lane, cost = road.depart(leaving, open_orders, self.counts)
                 self._world.money.post(Flow.PARCEL, cost, lane)
@@ -139,14 +145,10 @@ class Waves:
             money.post(flow, amounts, np.arange(len(amounts)))
             amounts[:] = 0
 
-    def _pay_picking(self, picked: IntArray, leaving: IntArray) -> None:
-        columns = self.orders.columns
-        sites = len(self._was_closed)
-        lines = np.bincount(columns.lines["site"][picked], minlength=sites)
-        packed = np.bincount(columns.parcels["site"][leaving], minlength=sites)
-        guard(2.0 * len(picked) * float(self._pick_cost.max()))
-        costs = lines * self._pick_cost[0] + packed * self._pick_cost[1]
-        self._world.money.post(Flow.PICKING, costs, np.arange(sites))
+    def _pay_picking(self, lines: int) -> None:
+        guard(2.0 * lines * self._dearest_pick)
+        self._world.money.post(Flow.PICKING, self._picking_micro, self._everywhere)
+        self._picking_micro[:] = 0
 
     def _post(self, move: Move, lines: IntArray, at_home: bool = False) -> None:
         """Post the units of some lines at the sites that serve them, or at the home sites of their zones."""
@@ -188,13 +190,12 @@ class Waves:
         """Promise orders just placed."""
         before = self.orders.lines
         rows = self._append(batch)
-        order_waves.admit(self.orders.columns, self.counts.tally, *rows)
+        cancelled = order_waves.admit(self.orders.columns, self.counts.tally, *rows)
         new = np.arange(before, self.orders.lines)
         self._post(Move.PLACE, new, at_home=True)
-        self._post(Move.CANCEL, new[self._state(new) == LineState.CANCELLED], at_home=True)
-
-    def _state(self, lines: IntArray) -> Any:
-        return self.orders.columns.lines["state"][lines]
+        if cancelled:
+            state = self.orders.columns.lines["state"][new]
+            self._post(Move.CANCEL, new[state == LineState.CANCELLED], at_home=True)
 
     def _source(self, first: int) -> None:
         """Ask the sourcing rule for a site for every line that waits or is new; reserve what gets one."""
@@ -208,11 +209,10 @@ class Waves:
             return
         asking = order_waves.ask(columns, waiting, first, last, restocked, self._price)
         if len(asking.orders):
-            before = self._state(asking.lines)
             site = self._checked(self._rule.choose(self._view(asking), self._plan), asking)
             open_orders.make_room_for_parcels(len(asking.lines))
             order_waves.commit(open_orders.columns, self.counts.tally, self._queues, asking, site)
-            self._post_outcome(asking, before, site)
+            self._post_outcome(asking, site)
         self._keep_waiting(first, last)
         self._restocked[:] = False
 
@@ -234,24 +234,27 @@ class Waves:
         name = type(self._rule).__name__
         if not isinstance(site, np.ndarray) or site.shape != asking.lines.shape or site.dtype != np.int64:
             raise SourcingError(f"{name}: choose must return int64 [{len(asking.lines)}], not {site!r:.80}")
-        served = site >= 0
-        zone = np.repeat(asking.zone, np.diff(asking.first_line))[served]
-        if served.any() and site.max() >= len(self._was_closed):
-            raise SourcingError(f"{name}: {int(site.max())} is the row of no site")
-        barred = ~np.isfinite(self._lanes.rank[zone, site[served]]) | self._world.conditions.closed[site[served]]
-        if barred.any():
+        barred = order_waves.unheard_of(asking, site, self._reached, self._world.conditions.closed)
+        if barred >= len(self._was_closed):
+            raise SourcingError(f"{name}: {barred} is the row of no site")
+        if barred >= 0:
             raise SourcingError(f"{name}: chose a site that is closed or has no lane to the customer")
         return site
 
-    def _post_outcome(self, asking: Asking, before: Any, site: IntArray) -> None:
+    def _post_outcome(self, asking: Asking, site: IntArray) -> None:
         """Post what was reserved, what begins to wait and what waits no longer; tell what was asked for where."""
-        lines, served, new = asking.lines, site >= 0, before == LineState.PROMISED
-        self._post(Move.DEFER, lines[new & ~served], at_home=True)
-        self._post(Move.RESUME, lines[~new & served], at_home=True)
-        self._post(Move.RESERVE, lines[served])
+        book, lines, served, waited = self._world.book, asking.lines, site >= 0, asking.waited
+        product, units, at = asking.product, asking.units, site
+        if waited:
+            self._post(Move.RESUME, lines[:waited][served[:waited]], at_home=True)
+        if served.all():
+            book.post_lines(Move.RESERVE, site, product, units)
+        else:
+            self._post(Move.DEFER, lines[waited:][~served[waited:]], at_home=True)
+            self._post(Move.RESERVE, lines[served])
+            at = np.where(served, site, self._facts(lines, at_home=True)[0])
         if self._world.information.wants("sales"):
-            home, product, units = self._facts(lines[new], at_home=True)
-            self._world.information.add_lines("sales", np.where(served[new], site[new], home), product, units)
+            self._world.information.add_lines("sales", at[waited:], product[waited:], units[waited:])
 
     def close_tick(self) -> None:
         """Count who waits to the end of the tick, and charge the sites for it."""
