@@ -60,7 +60,7 @@ def measured(name: str, split_above_value: float | None, wanted: SourcingView) -
     chosen = rule.choose(wanted, plan)
     seconds = min(timed(lambda: rule.choose(wanted, plan)).cpu for _ in range(ROUNDS))
     return {
-        "seconds": round(seconds, 4), "orders_per_second": round(len(wanted.zone) / max(seconds, 1e-9)),
+        "seconds": round(seconds, 4), "orders_per_second": round(len(wanted.destination) / max(seconds, 1e-9)),
         "lines_served": round(float((chosen >= 0).mean()), 4),
     }
 
@@ -73,7 +73,7 @@ def main() -> None:
     whole = {name: measured(name, None, wanted) for name in catalogue.names("policies.sourcing")}
     split = {f"{name}_split": measured(name, SPLIT_ABOVE, wanted) for name in whole}
     print(json.dumps({
-        "benchmark": "sourcing", "orders": len(wanted.zone), "lines": len(wanted.product), "sites": SITES,
+        "benchmark": "sourcing", "orders": len(wanted.destination), "lines": len(wanted.product), "sites": SITES,
         "products": PRODUCTS, "preferred_per_second": whole["preferred"]["orders_per_second"],
         "cheapest_per_second": whole["cheapest"]["orders_per_second"], "rules": whole | split, "peak_mb": peak_mb(),
     }))

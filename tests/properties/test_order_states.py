@@ -25,7 +25,7 @@ FOLLOWING = {
     "sourced": {"reserved"},
     "reserved": {"picked", "cancelled"},
     "picked": {"dispatched"},
-    "dispatched": {"delivered"},
+    "dispatched": {"delivered", "cancelled"},
     "delivered": set(),
     "cancelled": set(),
 }

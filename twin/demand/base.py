@@ -102,6 +102,9 @@ class PlacedOrders:
 
     zone: IntArray
     channel: IntArray
+    mode: IntArray
+    nth: IntArray
+    """[order] place among those of its zone, channel and day, from 0, by which its draws are addressed; 0: recorded."""
     placed: IntArray
     """[order] seconds since the start of the run."""
     latitude_deg: FloatArray

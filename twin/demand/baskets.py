@@ -23,6 +23,7 @@ _COLUMNS, _LINES = 7, 4
 _MOST_ORDERS = 1_000_000
 """A day, from one zone through one channel: a quarter of the numbers that addresses have room for."""
 _MOST_LINES = 100
+_NTH = (1 << baskets.NUMBER_BITS) - 1
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class _Drawn:
         self._factor: FloatArray | None = None
         self._popularity = _Popularity(frozen([]), np.zeros((0, 0)), frozen([]))
         self._lift = np.ones(len(network.zones))
+        self._mode_bound = np.array([_cumulative(share) for share in online.mode_share])
 
     def placed(self, day: int, date: datetime.date, factor: FloatArray) -> PlacedOrders:
         """Return the orders of a day."""
@@ -119,7 +121,7 @@ class _Drawn:
         zone, channel, number, second, _, cancels, kept = drawn
         latitude, longitude = self._homes(zone, channel, number)
         return PlacedOrders(
-            zone, channel, day * SECONDS_PER_DAY + second, latitude, longitude, cancels, kept == 1,
+            zone, channel, self._modes(zone, channel, number), number & _NTH, day * SECONDS_PER_DAY + second, latitude, longitude, cancels, kept == 1,
             first_line, product, units, np.full(len(zone), -1),
         )
 
@@ -155,6 +157,14 @@ class _Drawn:
             self._online.channels.units_per_line, who.network.unit_scale, first_line, place, units,
         )
         return first_line, self._shelf[place[:lines]], units[:lines]
+
+    def _modes(self, zone: IntArray, channel: IntArray, number: IntArray) -> IntArray:
+        """Return the service mode of each order, by the shares of its channel."""
+        if self._mode_bound.shape[1] == 1:
+            return np.zeros(len(zone), np.int64)
+        who = self._who
+        drawn = who.draws.lines("order_mode", who.zone_names[zone], who.channel_names[channel], number)
+        return (drawn[:, None] >= self._mode_bound[channel, :-1]).sum(axis=1)
 
     def _homes(self, zone: IntArray, channel: IntArray, number: IntArray) -> tuple[FloatArray, FloatArray]:
         who = self._who

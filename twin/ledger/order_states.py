@@ -29,7 +29,7 @@ class LineState(enum.IntEnum):
     """The parcel has left the site."""
     DELIVERED = 7
     CANCELLED = 8
-    """By the customer before the pick, or because patience for stock ran out."""
+    """By the customer before the pick, because patience for stock ran out, or because no attempt to deliver succeeded."""
 
     @property
     def label(self) -> str:
@@ -49,7 +49,7 @@ FOLLOWS: dict[LineState, tuple[LineState, ...]] = {
     LineState.SOURCED: (LineState.RESERVED,),
     LineState.RESERVED: (LineState.PICKED, LineState.CANCELLED),
     LineState.PICKED: (LineState.DISPATCHED,),
-    LineState.DISPATCHED: (LineState.DELIVERED,),
+    LineState.DISPATCHED: (LineState.DELIVERED, LineState.CANCELLED),
     LineState.DELIVERED: (),
     LineState.CANCELLED: (),
 }
@@ -116,6 +116,15 @@ class Measure(enum.IntEnum):
     was served from stock."""
     LINES_TRIED = 37
     UNITS_TRIED = 38
+    ORDERS_UNDELIVERED = 39
+    """Closed without a delivered line, the last one back at its site after the last attempt to deliver it."""
+    LINES_UNDELIVERED = 40
+    UNITS_UNDELIVERED = 41
+    ATTEMPTS = 42
+    """Attempts to deliver the parcels that leave a site, counted when they leave, as are those of them that fail."""
+    ATTEMPTS_FAILED = 43
+    FEE_MICRO = 44
+    """Fees that customers pay with the first delivery of an order."""
 
     @property
     def label(self) -> str:

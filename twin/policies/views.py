@@ -92,16 +92,19 @@ class AllocationView:
 
 @dataclass(frozen=True)
 class DeliveryLanes:
-    """What it takes to serve a customer zone from a site; the same at every wave. Money in micro minor units."""
+    """What it takes to serve a destination (a customer zone and a service mode) from a site; the same at every wave.
+
+    Money in micro minor units.
+    """
 
     rank: FloatArray
-    """[zone, site] place in the zone's preferred list, 1 first; infinite where there is no lane."""
+    """[destination, site] place in its preferred list, 1 first; infinite where there is no lane."""
     distance_km: FloatArray
-    """[zone, site]"""
+    """[destination, site]"""
     parcel_micro: IntArray
-    """[zone, site] cost of a parcel: packing and carriage."""
+    """[destination, site] cost of a parcel: packing and carriage."""
     unit_micro: IntArray
-    """[zone, site] cost of carriage per book unit."""
+    """[destination, site] cost of carriage per book unit."""
     line_micro: IntArray
     """[site] cost of picking a line."""
     lines_per_hour: IntArray
@@ -114,7 +117,7 @@ class SourcingView:
 
     tick: int
     lanes: DeliveryLanes
-    zone: IntArray
+    destination: IntArray
     """[order]"""
     value_minor: IntArray
     """[order] value of the lines shown, minor units of money."""

@@ -77,6 +77,7 @@ class Move(enum.Enum):
     RELEASE = (Account.RESERVED, Account.FREE, "release")
     PICK = (Account.RESERVED, Account.PARCELS, "pick")
     HAND_OVER = (Account.PARCELS, Account.CUSTOMER, "hand_over")
+    TAKE_BACK = (Account.PARCELS, Account.FREE, "take_back")
     PLACE = (Account.CLAIMS, Account.OPEN, "place")
     DEFER = (Account.OPEN, Account.BACKLOG, "defer")
     RESUME = (Account.BACKLOG, Account.OPEN, "resume")

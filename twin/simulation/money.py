@@ -31,6 +31,7 @@ class Flow(enum.Enum):
     BACKORDER = ("backorder", "site")
     LOST_SALE = ("lost_sale", "site")
     PICKING = ("picking", "site")
+    FEE = ("fee", "site")
     PURCHASE = ("purchase", "edge")
     TRANSPORT = ("transport", "edge")
     OWED_PENALTY = ("owed_penalty", "edge")
@@ -78,6 +79,7 @@ class Money:
         seller, buyer = owner[edges.source], owner[edges.destination]
         ends = {
             Flow.REVENUE: (outside, owner),
+            Flow.FEE: (outside, owner),
             Flow.PURCHASE: (buyer, seller),
             Flow.TRANSPORT: (edges.freight_payer, edges.carrier),
             Flow.OWED_PENALTY: (seller, buyer),

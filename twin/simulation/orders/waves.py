@@ -9,9 +9,10 @@ import numpy as np
 from twin.demand.base import OrderSource
 from twin.kernels import order_waves, parcels
 from twin.kernels.order_states import FOR_STOCK
-from twin.kernels.order_waves import Asking, Queues
+from twin.kernels.order_waves import Asking, Promises, Queues
 from twin.ledger.order_states import LineState
 from twin.network.arrays import BoolArray, IntArray
+from twin.network.online import Online
 from twin.policies.views import SourcingView
 from twin.simulation.accounts import Account, Move
 from twin.simulation.clock import Phase
@@ -43,7 +44,8 @@ class Waves:
         self._incoming = Incoming(source, world.clock, world.conditions)
         self.orders = OpenOrders(*online.expected)
         last_wave = world.total_days * SECONDS_PER_DAY - max(world.clock.tick_seconds, _SELDOM_SECONDS)
-        self.counts = Counts(len(online.channels), world.total_days, last_wave)
+        modes = len(online.modes)
+        self.counts = Counts(len(online.channels) * modes, world.total_days, last_wave)
         self._deliveries = Deliveries(world.network, online, world.draws, world.clock.tick_seconds)
         self._lanes = delivery_lanes(world.network, online)
         self._plan = rule.plan(self._lanes)
@@ -58,9 +60,9 @@ class Waves:
         self._dearest_pick = float(self._pick_cost.max(initial=0))
         self._picking_micro, self._everywhere = np.zeros(sites, np.int64), np.arange(sites)
         self._reached = np.isfinite(self._lanes.rank)
-        lane = online.home_lane
-        self._home = np.where(lane >= 0, online.deliveries.site[lane], 0)
-        self._promise = (online.deliveries.promise_seconds[lane] * (lane >= 0)).astype(np.int64)
+        self._home = np.repeat(np.maximum(online.home_site, 0), modes)
+        self._patience = np.repeat(online.channels.patience_seconds.astype(np.int64), modes)
+        self._promises = _promises(online)
         self._price = world.network.products.price_micro.astype(np.int64)
         self._dearest = float(self._price.max(initial=0))
         self._was_closed: BoolArray = np.zeros(sites, bool)
@@ -132,18 +134,24 @@ class Waves:
             if len(leaving):
                 lane, cost = road.depart(leaving, open_orders, self.counts)
                 self._world.money.post(Flow.PARCEL, cost, lane)
-        delivered = road.arrive(open_orders, self.counts)
+        delivered, back = road.arrive(open_orders, self.counts)
         if len(delivered):
             self._post(Move.HAND_OVER, delivered)
             self._post(Move.COMPLETE, delivered, at_home=True)
             self._ring_up()
+        if len(back):
+            self._post(Move.TAKE_BACK, back)
+            self._post(Move.CANCEL, back, at_home=True)
+            self._restocked[open_orders.columns.lines["product"][back]] = True
 
     def _ring_up(self) -> None:
         """Take the money that deliveries have brought, and pay the commissions."""
         earned, money = self._deliveries.earned, self._world.money
-        for flow, amounts in ((Flow.REVENUE, earned.revenue), (Flow.COMMISSION, earned.commission)):
-            money.post(flow, amounts, np.arange(len(amounts)))
+        for flow, amounts in ((Flow.REVENUE, earned.revenue), (Flow.FEE, earned.fees)):
+            money.post(flow, amounts, self._everywhere)
             amounts[:] = 0
+        commissions = self._deliveries.commissions()
+        money.post(Flow.COMMISSION, commissions, np.arange(len(commissions)))
 
     def _pay_picking(self, lines: int) -> None:
         guard(2.0 * lines * self._dearest_pick)
@@ -167,8 +175,7 @@ class Waves:
         if not len(waiting):
             return
         out = self.orders.room_for_rows()[0]
-        patience = self._online.channels.patience_seconds.astype(np.int64)
-        tired = out[: order_waves.give_up(columns, self.counts.tally, waiting, patience, out)]
+        tired = out[: order_waves.give_up(columns, self.counts.tally, waiting, self._patience, out)]
         if len(tired):
             self._post(Move.GIVE_UP, tired, at_home=True)
             self._fine(tired[columns.lines["cause"][tired] == FOR_STOCK])
@@ -184,7 +191,7 @@ class Waves:
         of, lines = batch.of, slice(batch.of.first_line[batch.first], batch.of.first_line[batch.last])
         guard(self._dearest * float(of.units[lines].sum()))
         kept = self._kept.chosen(of.sampled[batch.first : batch.last])
-        return self.orders.append(batch, kept, self._promise, self._price)
+        return self.orders.append(batch, kept, self._promises, self._price)
 
     def _admit(self, batch: Batch) -> None:
         """Promise orders just placed."""
@@ -226,7 +233,7 @@ class Waves:
     def _view(self, asking: Asking) -> SourcingView:
         world = self._world
         return SourcingView(
-            world.clock.tick, self._lanes, asking.zone, asking.value_micro // MICRO, asking.first_line, asking.product,
+            world.clock.tick, self._lanes, asking.destination, asking.value_micro // MICRO, asking.first_line, asking.product,
             asking.units, world.book.of(Account.FREE), ~world.conditions.closed,
         )
 
@@ -266,7 +273,7 @@ class Waves:
         ticks = (until - self._measured) // self._world.clock.tick_seconds
         if not ticks:
             return
-        waits = np.zeros((3, len(self._online.channels)), np.int64)
+        waits = np.zeros((3, len(self._patience)), np.int64)
         if len(self.orders.waiting):
             rate = self._world.network.costs.backorder_per_day_micro
             order_waves.backlog(
@@ -305,3 +312,14 @@ class Waves:
         self.counts.end()
         self._kept.take(self.orders, closed=False)
         self._kept.write_counts(self.counts)
+
+
+def _promises(online: Online) -> Promises:
+    """Return what customers are told: by their mode, or by the home lane of their destination."""
+    modes, lane = online.modes, online.home_lane
+    by_lane = np.where(lane >= 0, online.deliveries.promise_seconds[lane], 0)
+    after = np.where(modes.promise_seconds >= 0, modes.promise_seconds, by_lane)
+    return Promises(
+        after.reshape(-1).astype(np.int64), modes.promise_days.astype(np.int64), modes.promise_second.astype(np.int64),
+        modes.cut_off_second.astype(np.int64),
+    )

@@ -89,7 +89,7 @@ def test_nothing_is_given_beyond_what_is_free_from_an_open_site_with_a_lane(name
     given_out = np.zeros_like(before)
     np.add.at(given_out, (answer[served], wanted.product[served]), wanted.units[served])
     assert (given_out <= before).all()
-    zone = np.repeat(wanted.zone, np.diff(wanted.first_line))
+    zone = np.repeat(wanted.destination, np.diff(wanted.first_line))
     assert wanted.open[answer[served]].all()
     assert np.isfinite(wanted.lanes.rank[zone[served], answer[served]]).all()
     assert np.array_equal(wanted.free, before)
@@ -101,10 +101,10 @@ def test_nothing_is_given_beyond_what_is_free_from_an_open_site_with_a_lane(name
 @settings(max_examples=200, deadline=None)
 def test_what_comes_later_changes_nothing_for_those_before(name, wanted, split):
     """The oldest order first: the answer for the first orders is the answer when they are alone."""
-    rule, count = RULES[name](split_above_value=split), len(wanted.zone) // 2
+    rule, count = RULES[name](split_above_value=split), len(wanted.destination) // 2
     lines = int(wanted.first_line[count])
     alone = replace(
-        wanted, zone=wanted.zone[:count], value_minor=wanted.value_minor[:count],
+        wanted, destination=wanted.destination[:count], value_minor=wanted.value_minor[:count],
         first_line=wanted.first_line[: count + 1], product=wanted.product[:lines], units=wanted.units[:lines],
     )
     assert chosen(rule, alone) == chosen(rule, wanted)[:lines]
