@@ -305,7 +305,7 @@ def _empty(
             value += worth
             owed += worth // _PARTS * share[stream] + worth % _PARTS * share[stream] // _PARTS
             move_to(orders, lines, stamps, line, _DELIVERED, second)
-            out[found] = line
+            out[0, found] = line
             found += 1
             order["open_lines"] -= 1
         revenue[site] += value
