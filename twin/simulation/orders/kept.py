@@ -13,7 +13,7 @@ from twin.ledger.order_states import LineState, Measure
 from twin.ledger.run import NOBODY, ORDER_STATES, SCHEMAS
 from twin.network.arrays import BoolArray, IntArray
 from twin.network.network import Network
-from twin.network.online import MODES, Online
+from twin.network.online import Online
 from twin.simulation.orders.counts import Counts
 from twin.simulation.orders.open_orders import OpenOrders
 from twin.simulation.recorder import Sink, named
@@ -69,7 +69,7 @@ class KeptOrders:
         self._write("orders", {
             "week": week, "number": number, "reference": named(reference, self._references),
             "zone": named(zone, self._network.zones.ids), "channel": named(channel, self._online.channels.ids),
-            "mode": named(np.zeros(len(rows), np.int64), MODES),
+            "mode": named(np.zeros(len(rows), np.int64), self._online.modes.ids),
             "latitude_deg": places[0], "longitude_deg": places[1],
             "placed": placed, "promised": promised, "closed": closed, "lines": lines, "units": units,
             "value_minor": value, "parcels": parcels, "state": named(state, ORDER_STATES),
@@ -96,12 +96,13 @@ class KeptOrders:
         labels = tuple(each.label for each in Measure)
         self._write("order_days", {
             "day": day, "channel": named(channel, self._online.channels.ids),
-            "mode": named(np.zeros(len(day), np.int64), MODES), "measure": named(measure, labels),
+            "mode": named(np.zeros(len(day), np.int64), self._online.modes.ids), "measure": named(measure, labels),
             "amount": counts.by_day[measure, channel, day],
         })
         for first_day, days, at, minutes, orders in counts.times():
             self._write("order_times", {
                 "first_day": np.full(len(at), first_day), "days": np.full(len(at), days),
-                "channel": named(at, self._online.channels.ids), "mode": named(np.zeros(len(at), np.int64), MODES),
+                "channel": named(at, self._online.channels.ids),
+                "mode": named(np.zeros(len(at), np.int64), self._online.modes.ids),
                 "minutes": minutes, "orders": orders,
             })

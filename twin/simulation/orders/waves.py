@@ -58,8 +58,8 @@ class Waves:
         self._dearest_pick = float(self._pick_cost.max(initial=0))
         self._picking_micro, self._everywhere = np.zeros(sites, np.int64), np.arange(sites)
         self._reached = np.isfinite(self._lanes.rank)
-        lane = online.home_lane
-        self._home = np.where(lane >= 0, online.deliveries.site[lane], 0)
+        lane = online.home_lane[:, 0]
+        self._home = np.maximum(online.home_site, 0)
         self._promise = (online.deliveries.promise_seconds[lane] * (lane >= 0)).astype(np.int64)
         self._price = world.network.products.price_micro.astype(np.int64)
         self._dearest = float(self._price.max(initial=0))
