@@ -35,7 +35,7 @@ def parse(column: Column, text: str) -> Any:
     """
     if text == "":
         if column.may_be_blank:
-            return _PARSERS[column.type](column, text) if column.type == "settings" else column.default
+            return _PARSERS[column.type](column, text) if column.type == "settings" else text
         raise CellError(f"is empty, must be {column.rule}", column.hint)
     if text in column.words:
         return text
@@ -63,6 +63,8 @@ def as_text(value: object, *, instants: bool = False) -> str:
         return "yes" if value else "no"
     if isinstance(value, datetime.date):
         return value.isoformat() if instants else _date_as_text(value)
+    if isinstance(value, datetime.time):
+        return value.isoformat("auto" if value.second or value.microsecond else "minutes")
     if isinstance(value, numbers.Integral):
         return str(int(value))
     if isinstance(value, (numbers.Real, Decimal)):

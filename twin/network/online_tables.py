@@ -52,8 +52,8 @@ _CHANNELS = TableDescription("channels", "Ways to order online. Online orders ne
 ), key=("channel",), required=False)
 
 _MODES = TableDescription("modes", "Service modes: what customers are told, what they pay for it and how often nobody "
-                          f"is at the door. Without this table there is one, {_ONE_MODE}: the promise of the home lane, "
-                          "no cut-off, no fee, and every parcel is handed over at the first attempt.", (
+                          f"is at the door. Without this table there is one, {_ONE_MODE}: the promise of the home "
+                          "lane, no cut-off, no fee, and every parcel is handed over at the first attempt.", (
     Column("mode", "id", "-", "Id of the mode."),
     Column("name", "text", "-", "Name of the mode."),
     Column("promise_hours", "number", "hours", f"What customers are told: hours from placing to the door. {HOME_LANE}: "

@@ -137,10 +137,10 @@ def _entries(raw: Raw, column: Column) -> list[str | Bad]:
     """Return the texts of a column, ``Bad`` where the text itself is in doubt: a broken row, a missing column."""
     times = raw.header.count(column.name)
     if times != 1:
-        absent_cell: str | Bad = Bad("") if column.required or times else ""
+        absent_cell: str | Bad = Bad("") if column.required or times else column.default
         return [absent_cell] * len(raw)
     texts = raw.columns[raw.header.index(column.name)]
-    entries: list[str | Bad] = list(texts)
+    entries: list[str | Bad] = [text or column.default for text in texts] if column.default else list(texts)
     undecoded = () if raw.trusted else (row for row, text in enumerate(texts) if _undecoded(text))
     for row in raw.broken.union(undecoded):
         entries[row] = Bad(texts[row])
