@@ -9,11 +9,13 @@ from functools import cache
 
 from twin.errors import nearest
 from twin.network.columns import CellError, Column
+from twin.units import SECONDS_PER_HOUR
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _YEARS = range(1900, 2200)
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}")
 _TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_SECONDS_PER_MINUTE = 60
 
 
 def date(column: Column, text: str) -> datetime.date:
@@ -94,11 +96,36 @@ def period(column: Column, text: str) -> str:
     """
     if text in WEEKDAYS or _TIME_OF_DAY.fullmatch(text):
         return text
-    if re.fullmatch(r"[0-9]:[0-5][0-9]", text):
-        raise CellError(f"must be {column.rule}", f"write 0{text}")
     if text == "24:00":
         raise CellError(f"must be {column.rule}", "a day ends by itself, leave the row out")
-    raise CellError(f"must be {column.rule}", near=nearest(text[:3], WEEKDAYS) if text[:1].isalpha() else "")
+    near = nearest(text[:3], WEEKDAYS) if text[:1].isalpha() else ""
+    raise CellError(f"must be {column.rule}", _time_fix(text), near)
+
+
+def time_of_day(column: Column, text: str) -> str:
+    """Return a time of the day as ``HH:MM``, as it stands.
+
+    Raises
+    ------
+    CellError
+        The text is no such time, or says more.
+    """
+    if _TIME_OF_DAY.fullmatch(text):
+        return text
+    fix = "the last minute of a day is 23:59, its end is 00:00 of the next" if text == "24:00" else _time_fix(text)
+    raise CellError(f"must be {column.rule}", fix or column.hint)
+
+
+def _time_fix(text: str) -> str:
+    if re.match(_TIME_OF_DAY.pattern + r":[0-9]{2}", text):
+        return "leave the seconds out"
+    return f"write 0{text}" if re.fullmatch(r"[0-9]:[0-5][0-9]", text) else ""
+
+
+def second_of_day(time: str) -> int:
+    """Return the second of the day at which a time as ``HH:MM`` begins."""
+    hour, minute = time.split(":")
+    return int(hour) * SECONDS_PER_HOUR + int(minute) * _SECONDS_PER_MINUTE
 
 
 @cache

@@ -91,8 +91,8 @@ class Modes:
         """Return the one mode of a network that has no table of modes: the promise is that of the home lane."""
         none = frozen([0])
         return Modes(
-            ("standard",), ("Standard",), frozen([-1]), none, frozen([-1]), frozen([SECONDS_PER_DAY]), frozen([1]), none,
-            frozen([0.0], np.float64), frozen([1]), none, none,
+            ("standard",), ("Standard",), frozen([-1]), none, frozen([-1]), frozen([SECONDS_PER_DAY]), frozen([1]),
+            none, frozen([0.0], np.float64), frozen([1]), none, none,
         )
 
     def __len__(self) -> int:
