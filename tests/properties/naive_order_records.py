@@ -11,6 +11,7 @@ from tests.properties.naive_shops import DAY, NaiveShops
 
 STATES = ("promised", "backordered", "sourced", "reserved", "picked", "dispatched", "delivered", "cancelled")
 WEEK = 7 * DAY
+ENDS = {"customer": "cancelled_by_customer", "stock": "cancelled_for_stock", "door": "undelivered"}
 
 
 def order_rows(naive: NaiveShops) -> dict[int, dict[str, Any]]:
@@ -19,7 +20,7 @@ def order_rows(naive: NaiveShops) -> dict[int, dict[str, Any]]:
     return {
         order.number: {
             "week": order.placed // WEEK, "reference": order.reference, "zone": net.zones.ids[order.zone],
-            "channel": net.online.channels.ids[order.channel], "mode": "standard", "placed": order.placed % WEEK,
+            "channel": net.online.channels.ids[order.channel], "mode": net.online.modes.ids[order.mode], "placed": order.placed % WEEK,
             "promised": order.promised - order.placed,
             "closed": order.closed - order.placed if order.closed >= 0 else -1, "lines": len(order.lines),
             "units": sum(line.units for line in order.lines),
@@ -33,7 +34,8 @@ def order_rows(naive: NaiveShops) -> dict[int, dict[str, Any]]:
 
 def packed(order: Order) -> int:
     """Parcels that were not cancelled: they have left, or will."""
-    return sum(any(line.state != "cancelled" for line in parcel.lines) for parcel in order.parcels)
+    return sum(any(line.state != "cancelled" or "dispatched" in line.times for line in parcel.lines)
+               for parcel in order.parcels)
 
 
 def state_of(order: Order) -> str:
@@ -73,6 +75,7 @@ def day_rows(naive: NaiveShops) -> dict[tuple[int, str, str], int]:
             count_due(order, count)
         count_closed(order, count)
         count_lines(order, count)
+        count_attempts(order, naive, count)
     for order in (*naive.desk.orders, *naive.desk.coming):  # the last were placed after the last wave
         for day in range(naive.world.days):
             until = order.closed if order.closed >= 0 else end
@@ -126,8 +129,7 @@ def count_closed(order: Order, count: Count) -> None:
     count("orders_closed", order, second, 1)
     if state == "cancelled":
         last = max(order.lines, key=lambda line: (line.times["cancelled"], order.lines.index(line)))
-        count("orders_cancelled_by_customer" if last.why == "customer" else "orders_cancelled_for_stock", order,
-              second, 1)
+        count(f"orders_{ENDS[last.why]}", order, second, 1)
         return
     count("orders_delivered", order, second, 1)
     count("orders_split", order, second, int(packed(order) > 1))
@@ -142,12 +144,22 @@ def count_lines(order: Order, count: Count) -> None:
             count("lines_delivered", order, second, 1)
             count("units_delivered", order, second, line.units)
         elif line.state == "cancelled":
-            why = "by_customer" if line.why == "customer" else "for_stock"
-            count(f"lines_cancelled_{why}", order, second, 1)
-            count(f"units_cancelled_{why}", order, second, line.units)
+            count(f"lines_{ENDS[line.why]}", order, second, 1)
+            count(f"units_{ENDS[line.why]}", order, second, line.units)
     sent = {line.parcel: line.times["dispatched"] for line in order.lines if "dispatched" in line.times}
     for second in sent.values():
         count("parcels", order, second, 1)
+
+
+def count_attempts(order: Order, naive: NaiveShops, count: Count) -> None:
+    """Attempts to deliver, when the parcel leaves; the fee, with the first delivery."""
+    for parcel in order.parcels:
+        left = parcel.lines[0].times.get("dispatched")
+        if left is not None:
+            count("attempts", order, left, parcel.failures + (not parcel.goes_back))
+            count("attempts_failed", order, left, parcel.failures)
+    if order.fee_second >= 0:
+        count("fee_micro", order, order.fee_second, int(naive.net.online.modes.fee_minor[order.mode]) * 10**6)
 
 
 def time_rows(naive: NaiveShops, warmup: int) -> dict[tuple[int, str, int], int]:

@@ -64,7 +64,7 @@ class Delivered(NamedTuple):
     commission: IntArray
     """[site times streams + stream], to be added to."""
     fees: IntArray
-    """[site], to be added to."""
+    """[destination], to be added to."""
 
 
 @kernel
@@ -294,7 +294,7 @@ def _empty(
         order = orders[rank]
         stream, first, last = order["stream"], order["first_line"], order["first_line"] + order["lines"]
         if fee[stream] > 0 and not _any_delivered(lines, first, last):
-            earned.fees[site] += fee[stream]
+            earned.fees[order["destination"]] += fee[stream]
             count(counts, _FEE, stream, day, fee[stream])
         value, owed = 0, 0
         for line in range(first, last):

@@ -147,8 +147,10 @@ class Waves:
     def _ring_up(self) -> None:
         """Take the money that deliveries have brought, and pay the commissions."""
         earned, money = self._deliveries.earned, self._world.money
-        for flow, amounts in ((Flow.REVENUE, earned.revenue), (Flow.FEE, earned.fees)):
-            money.post(flow, amounts, self._everywhere)
+        for flow, amounts, sites in (
+            (Flow.REVENUE, earned.revenue, self._everywhere), (Flow.FEE, earned.fees, self._home),
+        ):
+            money.post(flow, amounts, sites)
             amounts[:] = 0
         commissions = self._deliveries.commissions()
         money.post(Flow.COMMISSION, commissions, np.arange(len(commissions)))
@@ -305,9 +307,8 @@ class Waves:
         self.counts.begin(end, end)
         order_waves.judge_open(self.orders.columns, tally, self.orders.orders)
         for batch in self._incoming.until(end - 1):
-            self._append(batch)
-            channel, placed = batch.of.channel[batch.first : batch.last], batch.of.placed[batch.first : batch.last]
-            np.add.at(tally.change, channel, end - placed)
+            new = self.orders.columns.orders[slice(*self._append(batch))]
+            np.add.at(tally.change, new["stream"], end - new["placed"])
         self.counts.close_period(self._world.total_days)
         self.counts.end()
         self._kept.take(self.orders, closed=False)
