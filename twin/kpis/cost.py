@@ -12,7 +12,7 @@ from twin.network.network import Network
 KINDS = ("holding", "handling", "order_line", "transport", "production", "backorder", "lost_sale")
 ONLINE_KINDS = ("picking", "parcel")
 """Further kinds where orders are placed online."""
-NO_COST = ("revenue", "purchase", "owed_penalty", "commission")
+NO_COST = ("revenue", "fee", "purchase", "owed_penalty", "commission")
 """What customers pay, and what partners pay each other: the chain as a whole spends nothing on either."""
 
 
