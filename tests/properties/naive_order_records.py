@@ -20,7 +20,8 @@ def order_rows(naive: NaiveShops) -> dict[int, dict[str, Any]]:
     return {
         order.number: {
             "week": order.placed // WEEK, "reference": order.reference, "zone": net.zones.ids[order.zone],
-            "channel": net.online.channels.ids[order.channel], "mode": net.online.modes.ids[order.mode], "placed": order.placed % WEEK,
+            "channel": net.online.channels.ids[order.channel],
+            "mode": net.online.modes.ids[order.mode], "placed": order.placed % WEEK,
             "promised": order.promised - order.placed,
             "closed": order.closed - order.placed if order.closed >= 0 else -1, "lines": len(order.lines),
             "units": sum(line.units for line in order.lines),

@@ -1,8 +1,8 @@
 """Online orders a second time: plain objects, lists and dictionaries, one order and one line after the other.
 
 Written from the documented rules alone and sharing no code with the engine. Times are whole seconds since the start;
-what a picker is busy with is an exact fraction of a second. Sites, zones, channels, modes and products are named by their
-row.
+what a picker is busy with is an exact fraction of a second. Sites, zones, channels, modes and products are named by
+their row.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class OrderDesk:
 
     def home(self, zone: int, mode: int) -> int | None:
         """The lane that comes first in the list of a zone for a mode."""
-        lanes = [(self.rank[lane], site, lane) for (to, of, site), lane in self.lane.items() if (to, of) == (zone, mode)]
+        lanes = [(self.rank[lane], site, lane) for (*to, site), lane in self.lane.items() if to == [zone, mode]]
         return min(lanes)[2] if lanes else None
 
     def home_site(self, order: Order) -> int:

@@ -212,7 +212,7 @@ def tables_of_orders(dice: random.Random, sites: list[dict[str, Any]], products:
 
 
 def serve_in_modes(dice: random.Random, tables: Tables) -> None:
-    """Customers choose among three services: one as the lane promises, one by the clock, one fast on lanes of its own."""
+    """Three services: one as the lane promises, one by the clock, one fast and on lanes of its own."""
     tables["modes"] = [
         {"mode": mode, "name": mode, "promise_hours": hours, "promise_days": days, "promise_time": time,
          "cut_off": cut_off, "priority": priority, "fee": fee, "failure_percent": percent, "attempts": attempts,

@@ -44,7 +44,8 @@ def standing(held: OpenOrders, network: Any, account: Account) -> np.ndarray:
     columns, lines = held.columns, held.columns.lines[: held.lines]
     lines = lines[np.isin(lines["state"], [int(state) for state in ACCOUNT_OF[account]])]
     promised = account in (Account.OPEN, Account.BACKLOG)
-    site = homes(network)[columns.orders["destination"][lines["order"]] // len(network.online.modes)] if promised else lines["site"]
+    zone = columns.orders["destination"][lines["order"]] // len(network.online.modes)
+    site = homes(network)[zone] if promised else lines["site"]
     units = np.zeros((len(network.sites), len(network.products)), np.int64)
     np.add.at(units, (site, lines["product"]), lines["units"])
     return units

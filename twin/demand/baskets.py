@@ -121,8 +121,8 @@ class _Drawn:
         zone, channel, number, second, _, cancels, kept = drawn
         latitude, longitude = self._homes(zone, channel, number)
         return PlacedOrders(
-            zone, channel, self._modes(zone, channel, number), number & _NTH, day * SECONDS_PER_DAY + second, latitude, longitude, cancels, kept == 1,
-            first_line, product, units, np.full(len(zone), -1),
+            zone, channel, self._modes(zone, channel, number), number & _NTH, day * SECONDS_PER_DAY + second,
+            latitude, longitude, cancels, kept == 1, first_line, product, units, np.full(len(zone), -1),
         )
 
     def _counts(self, day: int, date: datetime.date) -> IntArray:
@@ -164,7 +164,8 @@ class _Drawn:
             return np.zeros(len(zone), np.int64)
         who = self._who
         drawn = who.draws.lines("order_mode", who.zone_names[zone], who.channel_names[channel], number)
-        return (drawn[:, None] >= self._mode_bound[channel, :-1]).sum(axis=1)
+        mode: IntArray = (drawn[:, None] >= self._mode_bound[channel, :-1]).sum(axis=1)
+        return mode
 
     def _homes(self, zone: IntArray, channel: IntArray, number: IntArray) -> tuple[FloatArray, FloatArray]:
         who = self._who

@@ -92,8 +92,8 @@ def read_orders(
 
     ``codes`` [11, order]: week of placing (of so many seconds), seconds into it, seconds from placing to the promise
     and to the close (-1: open), lines, parcels, recorded order (the last of ``references`` for none), zone, channel,
-    mode (of ``modes``), and 0 open, 1 delivered, 2 partly delivered, 3 cancelled. ``amounts`` [6, order]: number, units, value, and the
-    costs of picking, parcels and commission. ``places`` [2, order]: latitude and longitude.
+    mode (of ``modes``), and 0 open, 1 delivered, 2 partly delivered, 3 cancelled. ``amounts`` [6, order]: number,
+    units, value, and the costs of picking, parcels and commission. ``places`` [2, order]: latitude and longitude.
     """
     for n in range(len(rows)):
         order = orders[rows[n]]

@@ -26,14 +26,15 @@ ORDER = np.dtype(
         # What is read when a parcel arrives stands together: it is fetched from memory at one go.
         ("placed", np.int64), ("promised", np.int64), ("closed", np.int64), ("commission_micro", np.int64),
         ("first_line", np.int32), ("lines", np.int32), ("open_lines", np.int32), ("parcels", np.int32),
-        ("stream", np.int32), ("destination", np.int32), ("waiting", np.int32), ("nth", np.int32), ("cancels", np.int64), ("number", np.int64),
-        ("units", np.int64), ("value_minor", np.int64), ("picking_micro", np.int64), ("parcel_micro", np.int64),
+        ("stream", np.int32), ("destination", np.int32), ("waiting", np.int32), ("nth", np.int32),
+        ("cancels", np.int64), ("number", np.int64), ("units", np.int64), ("value_minor", np.int64),
+        ("picking_micro", np.int64), ("parcel_micro", np.int64),
         ("reference", np.int32), ("latitude_deg", np.float32), ("longitude_deg", np.float32), ("kept", np.bool_),
     ],
     align=True,
 )
-"""An order: seconds since the start, units, money, rows of its stream and destination; ``open_lines`` are not yet final,
-``waiting`` wait for stock; ``nth`` (from 0) of its zone, channel and day, by which its draws are addressed."""
+"""An order: seconds since the start, units, money, rows of its stream and destination; ``open_lines`` are not yet
+final, ``waiting`` wait for stock; ``nth`` (from 0) of its zone, channel and day, by which its draws are addressed."""
 LINE = np.dtype(
     [
         ("units", np.int64), ("order", np.int32), ("parcel", np.int32), ("product", np.int32), ("site", np.int32),
@@ -41,8 +42,8 @@ LINE = np.dtype(
     ],
     align=True,
 )
-"""An order line: rows of its order and parcel, the site that serves it (-1: none), the number of the parcel in the order,
-and the seconds from placing to each state after the first (-1: never)."""
+"""An order line: rows of its order and parcel, the site that serves it (-1: none), the number of the parcel in the
+order, and the seconds from placing to each state after the first (-1: never)."""
 PARCEL = np.dtype(
     [
         ("released", np.int64), ("left", np.int64), ("arrives", np.int64), ("units", np.int64), ("order", np.int32),
@@ -193,8 +194,8 @@ def close(
 def judge(orders: Any, lines: Any, stamps: IntArray, counts: IntArray, number: int, until: int) -> None:
     """Count what of an order was due and what came in time, on the day of its first promise.
 
-    What the customer cancelled was not due; what was cancelled for lack of stock, or could not be handed over, was. A promise for
-    later than ``until`` is not judged: what arrives after the last wave of a run is not known.
+    What the customer cancelled was not due; what was cancelled for lack of stock, or could not be handed over, was. A
+    promise for later than ``until`` is not judged: what arrives after the last wave of a run is not known.
     """
     order = orders[number]
     if order["promised"] > until:

@@ -129,7 +129,7 @@ def facts_of(
     columns: Columns, rows: IntArray, home: IntArray, at_home: bool, sites: IntArray, products: IntArray,
     units: IntArray,
 ) -> None:
-    """Write site, product and units of some lines; the site is that which serves them, or the home of their destination's zone."""
+    """Write site, product and units of some lines; the site is that which serves them, or the home of their zone."""
     orders, lines = columns.orders, columns.lines
     for n in range(len(rows)):
         line = lines[rows[n]]
@@ -243,8 +243,7 @@ def ask(
 
 @kernel
 def unheard_of(asking: Asking, site: IntArray, reached: BoolArray, closed: BoolArray) -> int:
-    """Return the first site [asked line] that none may be: no row at all, not ``reached`` [destination, site], or
-    ``closed``.
+    """Return the first site [asked line] that none may be: no row, not ``reached`` [destination, site], or ``closed``.
 
     -1: there is none. A line without a site has -1, or any other negative number.
     """

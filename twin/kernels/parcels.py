@@ -216,7 +216,7 @@ def depart(
 ) -> None:
     """Send parcels on the road for ``travels`` [parcel] seconds, each at a cost [parcel] in micro minor units.
 
-    ``failures`` [parcel] attempts to deliver it will fail; ``back`` [parcel] says whether it then goes back to its site.
+    ``failures`` [parcel] attempts to deliver it will fail; ``back`` [parcel]: it then goes back to its site.
     """
     orders, lines, stamps, parcels = columns.orders, columns.lines, columns.stamps, columns.parcels
     counts, now, at_once = tally.counts, tally.now[0], road.at_once
@@ -322,10 +322,10 @@ def _empty(
 
 @kernel
 def _any_delivered(lines: Any, first: int, last: int) -> bool:
+    delivered = 0
     for line in range(first, last):
-        if lines[line]["state"] == _DELIVERED:
-            return True
-    return False
+        delivered += int(lines[line]["state"] == _DELIVERED)
+    return delivered > 0
 
 
 @kernel

@@ -15,12 +15,12 @@ def by_list(
     destination: IntArray, value: IntArray, first_line: IntArray, product: IntArray, units: IntArray, free: IntArray,
     is_open: BoolArray, sites: IntArray, count: IntArray, split_above: float, taken: IntArray, chosen: IntArray,
 ) -> None:
-    """Write the site [line] of each order's lines, -1 for none, where every destination has a list of sites, best first.
+    """Write the site [line] of each order's lines, -1 for none, where each destination has a list of sites, best first.
 
     Orders come strictly in sequence; what earlier ones took of ``free`` [site, sku] is no longer there. The first open
-    site of the list ``sites`` [destination, place] (``count`` [destination] long) that holds all lines takes the order; else, where
-    its ``value`` exceeds ``split_above``, each line goes to the first site that holds it. ``taken`` [site, sku] is all
-    zeros before and after.
+    site of the list ``sites`` [destination, place] (``count`` [destination] long) that holds all lines takes the order;
+    else, where its ``value`` exceeds ``split_above``, each line goes to the first site that holds it. ``taken`` [site,
+    sku] is all zeros before and after.
     """
     for o in range(destination.shape[0]):
         z = destination[o]
@@ -64,10 +64,10 @@ def by_score(
 ) -> None:
     """Write the site [line] of each order's lines, -1 for none, where the best site costs least.
 
-    As ``by_list``, over all sites: cost is ``parcel`` [destination, site] (infinite: no lane) + ``per_line`` [site] x lines +
-    ``per_unit`` [destination, site] x units; ties go to the lower row. Of an order that is split, lines after the first cost
-    no second parcel at a site that has one. ``sites`` [destination, place] stand by the cost of a parcel; the ``least`` costs
-    of a line and of a unit [2, destination] tell when no later one can be better.
+    As ``by_list``, over all sites: cost is ``parcel`` [destination, site] (infinite: no lane) + ``per_line`` [site] x
+    lines + ``per_unit`` [destination, site] x units; ties go to the lower row. Of an order that is split, lines after
+    the first cost no second parcel at a site that has one. ``sites`` [destination, place] stand by the cost of a
+    parcel; the ``least`` costs of a line and of a unit [2, destination] tell when no later one can be better.
     """
     used = np.zeros(parcel.shape[1], np.bool_)
     for o in range(destination.shape[0]):

@@ -20,8 +20,8 @@ class CancellationRate:
     """The share of closed online orders of which nothing was delivered, in all and by who or what ended them.
 
     ``customer``: the customer cancelled in time. ``stock``: the order waited longer for stock than the channel's
-    customers do. ``delivery``: no attempt to hand it over succeeded. Where the lines of an order ended for different reasons, the last one counts. An order of which some
-    lines were delivered is none of these.
+    customers do. ``delivery``: no attempt to hand it over succeeded. Where the lines of an order ended for different
+    reasons, the last one counts. An order of which some lines were delivered is none of these.
     """
 
     name = "cancellation_rate"

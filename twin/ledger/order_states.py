@@ -29,7 +29,7 @@ class LineState(enum.IntEnum):
     """The parcel has left the site."""
     DELIVERED = 7
     CANCELLED = 8
-    """By the customer before the pick, because patience for stock ran out, or because no attempt to deliver succeeded."""
+    """By the customer before the pick, because patience for stock ran out, or because no attempt to deliver worked."""
 
     @property
     def label(self) -> str:

@@ -76,7 +76,7 @@ class Deliveries:
 
     def commissions(self) -> IntArray:
         """Return what is owed since the last call, [site times channels + channel], micro minor units; begin anew."""
-        owed = self.earned.commission.reshape(-1, len(self._online.modes)).sum(axis=1)
+        owed: IntArray = self.earned.commission.reshape(-1, len(self._online.modes)).sum(axis=1)
         self.earned.commission[:] = 0
         return owed
 

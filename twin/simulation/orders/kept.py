@@ -62,7 +62,8 @@ class KeptOrders:
         amounts = np.empty((6, len(rows)), np.int64)
         places: Any = np.empty((2, len(rows)), np.float32)
         compacting.read_orders(
-            columns.orders, columns.lines, rows, _WEEK, len(self._references), len(self._online.modes), codes, amounts, places
+            columns.orders, columns.lines, rows, _WEEK, len(self._references), len(self._online.modes), codes, amounts,
+            places,
         )
         week, placed, promised, closed, lines, parcels, reference, zone, channel, mode, state = codes
         number, units, value, picking, carriage, commission = amounts

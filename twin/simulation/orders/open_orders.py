@@ -50,7 +50,8 @@ class OpenOrders:
     def append(self, batch: Batch, kept: BoolArray, promises: Promises, price: IntArray) -> tuple[int, int]:
         """Append orders; return the rows they got.
 
-        ``kept`` [order] whether they are recorded, ``promises`` what their customers are told, ``price`` micro minor units [sku].
+        ``kept`` [order] whether they are recorded, ``promises`` what their customers are told, ``price`` micro minor
+        units [sku].
         """
         of, orders, first = batch.of, slice(batch.first, batch.last), self.orders
         lines = slice(int(of.first_line[batch.first]), int(of.first_line[batch.last]))

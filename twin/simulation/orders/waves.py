@@ -235,8 +235,8 @@ class Waves:
     def _view(self, asking: Asking) -> SourcingView:
         world = self._world
         return SourcingView(
-            world.clock.tick, self._lanes, asking.destination, asking.value_micro // MICRO, asking.first_line, asking.product,
-            asking.units, world.book.of(Account.FREE), ~world.conditions.closed,
+            world.clock.tick, self._lanes, asking.destination, asking.value_micro // MICRO, asking.first_line,
+            asking.product, asking.units, world.book.of(Account.FREE), ~world.conditions.closed,
         )
 
     def _checked(self, site: Any, asking: Asking) -> IntArray:

@@ -100,7 +100,8 @@ def test_every_failed_attempt_costs_time_and_money_until_the_parcel_goes_back():
 def test_goods_that_come_back_serve_who_waits_for_them():
     """The only piece comes back after two days; the next customer, who has waited for it, gets it at that wave."""
     table = modes(failure_rate=1 - 1e-12)
-    rules = [("all", "replenishment", "base_stock", {"level": 0, "review_days": 30}), ("all", "sourcing", "preferred", {})]
+    rules = [("all", "replenishment", "base_stock", {"level": 0, "review_days": 30}),
+             ("all", "sourcing", "preferred", {})]
     baskets = [Basket(NINE, {0: 1}), Basket(NINE + HOUR, {0: 1})]
     network = served_by(shop(baskets, {"hub": 1}, rules=rules), table)
     past = replace(network.online.history, mode=frozen([1, 0]))
