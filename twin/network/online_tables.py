@@ -123,8 +123,8 @@ _DELIVERIES = TableDescription("deliveries", "Which sites may send parcels to wh
            required=False, default=ALL),
     Column("rank", "whole", "-", "Place of the site in the zone's preferred list; 1 comes first. Sites of one row are "
            "ranked in the order of the table sites.", low=1, high=1_000_000),
-    Column("promise_days", "number", "days", "What customers are told: days from placing an order to the door.", low=0,
-           high=365),
+    Column("promise_days", "number", "days", f"What customers are told where the mode's promise_hours is {HOME_LANE}: "
+           "days from placing an order to the door.", low=0, high=365),
     Column("lead_time_law", "word", "-", "Law of the time from dispatch to the door: a file name of twin/laws."),
     Column("lead_time_days", "number", "days", "Mean of that law.", low=0, high=3_650),
     Column("lead_time_deviation_days", "number", "days", "Standard deviation of that law.", low=0, high=3_650),

@@ -13,7 +13,7 @@ import pytest
 from tests.bad_inputs.folders import TINY_ONLINE, change, copy_of_tiny_modes, copy_of_tiny_online
 from twin.network.network import Network
 from twin.network.online import Online
-from twin.network.reader import read_folder, read_tables
+from twin.network.reader import EMBEDDED, read_folder, read_tables
 
 CENTRAL, STORE_1, STORE_2, STORE_3 = 2, 3, 4, 5
 CENTRE, SUBURB = 0, 1
@@ -178,3 +178,16 @@ def test_modes_are_the_same_in_every_format(folder: Path, tiny: Network) -> None
         assert other.digest == tiny.digest
         assert online_of(other).modes.promise_second.tolist() == [-1, 18 * HOUR, -1]
         assert np.array_equal(online_of(other).home_lane, online_of(tiny).home_lane)
+
+
+def test_the_embedded_network_delivers_each_mode_to_every_zone() -> None:
+    """Of a hundred orders 70 are standard, 22 next day, 8 same day; what comes the same day comes from near by."""
+    online = online_of(read_folder(Path(__file__).parents[3] / "configs" / "network" / EMBEDDED))
+    modes, lanes = online.modes, online.deliveries
+    assert modes.ids == ("standard", "next_day", "same_day")
+    assert (online.mode_share == [0.7, 0.22, 0.08]).all()
+    assert (online.home_lane >= 0).all()
+    assert (online.home_site == lanes.site[online.home_lane[:, STANDARD]]).all()
+    assert modes.promise_second.tolist() == [-1, 18 * HOUR, 22 * HOUR]
+    assert modes.cut_off_second.tolist() == [DAY, 22 * HOUR, 12 * HOUR]
+    assert lanes.distance_km[lanes.mode == modes.ids.index("same_day")].max() <= 50

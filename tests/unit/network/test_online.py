@@ -240,7 +240,8 @@ def test_the_embedded_network_sells_about_a_tenth_of_its_units_online() -> None:
     share = network.online_rate.sum() / (network.online_rate + network.demand_rate).sum()
     assert "About 10 % of all units" in (folder / "README.md").read_text(encoding="utf-8")
     assert share == pytest.approx(0.10, abs=0.005)
-    for table in ("channels", "profiles", "online_demand", "popularity", "deliveries", "fulfilment"):
+    tables = ("channels", "modes", "mode_shares", "profiles", "online_demand", "popularity", "deliveries", "fulfilment")
+    for table in tables:
         notes = pyarrow.csv.read_csv(folder / f"{table}.csv")["note"].to_pylist()
         assert all(note.startswith("assumption") for note in notes), table
 
