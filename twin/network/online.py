@@ -120,7 +120,7 @@ class Deliveries:
     """[lane] service mode; none given: the first."""
 
     def __post_init__(self) -> None:
-        if len(self.mode) != len(self.site):
+        if not len(self.mode):
             object.__setattr__(self, "mode", frozen(np.zeros(len(self.site))))
 
     def __len__(self) -> int:
@@ -155,7 +155,7 @@ class OrderHistory:
     """[order] service mode; none given: the first."""
 
     def __post_init__(self) -> None:
-        if len(self.mode) != len(self.ids):
+        if not len(self.mode):
             object.__setattr__(self, "mode", frozen(np.zeros(len(self.ids))))
 
     def __len__(self) -> int:
@@ -186,7 +186,7 @@ class Online:
     """[channel, mode] of the orders of a channel; none given: all are of the first mode."""
 
     def __post_init__(self) -> None:
-        if self.mode_share.shape != (len(self.channels), len(self.modes)):
+        if not self.mode_share.size:
             share = np.zeros((len(self.channels), len(self.modes)))
             share[:, 0] = 1.0
             object.__setattr__(self, "mode_share", frozen(share, np.float64))
