@@ -9,6 +9,7 @@ import numpy as np
 from twin.kernels.cache import kernel
 from twin.ledger.order_states import FOLLOWS, LineState, Measure
 from twin.network.arrays import IntArray
+from twin.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
 __all__ = [
     "BY_CUSTOMER", "FOR_STOCK", "LINE", "NEVER", "NO_CAUSE", "ORDER", "PARCEL", "Columns",
@@ -19,7 +20,6 @@ NEVER = 1 << 62
 """The second of what does not happen."""
 NO_CAUSE, BY_CUSTOMER, FOR_STOCK = 0, 1, 2
 """Why a line was cancelled."""
-_DAY, _MINUTE = 86_400, 60
 
 ORDER = np.dtype(
     [
@@ -40,8 +40,8 @@ LINE = np.dtype(
     ],
     align=True,
 )
-"""An order line: rows of its order and parcel, the site that serves it (-1: none), the number of the parcel in the order,
-and the seconds from placing to each state after the first (-1: never)."""
+"""An order line: rows of its order and parcel, the site that serves it (-1: none), the number of the parcel in the
+order, and the seconds from placing to each state after the first (-1: never)."""
 PARCEL = np.dtype(
     [
         ("released", np.int64), ("left", np.int64), ("arrives", np.int64), ("units", np.int64), ("order", np.int32),
@@ -117,7 +117,7 @@ def move_to(orders: Any, lines: Any, stamps: IntArray, line: int, state: int, se
 @kernel
 def day_of(second: int, counts: IntArray) -> int:
     """Return the day of a second, or the day behind the last one of the run."""
-    return int(min(second // _DAY, counts.shape[2] - 1))
+    return int(min(second // SECONDS_PER_DAY, counts.shape[2] - 1))
 
 
 @kernel
@@ -173,7 +173,7 @@ def close(
     count(counts, _CLOSED, channel, day, 1)
     if delivered > 0:
         count(counts, _WITH_DELIVERY, channel, day, 1)
-        minutes[int(closed >= now[1]), channel, (last_delivery + _MINUTE - 1) // _MINUTE] += 1
+        minutes[int(closed >= now[1]), channel, (last_delivery + SECONDS_PER_MINUTE - 1) // SECONDS_PER_MINUTE] += 1
         count(counts, _SPLIT, channel, day, int(order["parcels"] > 1))
         count(counts, _PARTLY, channel, day, int(delivered < order["lines"]))
     else:

@@ -8,6 +8,7 @@ import numpy as np
 
 from twin.network.arrays import FloatArray, IntArray, frozen
 from twin.network.edges import LeadTime
+from twin.units import SECONDS_PER_DAY
 
 MODES = ("standard",)
 """Service modes."""
@@ -113,7 +114,7 @@ class OrderHistory:
     @property
     def days(self) -> int:
         """Days from the start date to the last order, that day included."""
-        return int(self.placed.max()) // 86_400 + 1 if len(self.placed) else 0
+        return int(self.placed.max()) // SECONDS_PER_DAY + 1 if len(self.placed) else 0
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,7 @@ from twin.network.arrays import FloatArray, frozen
 from twin.network.dates import WEEKDAYS
 from twin.network.online import Profile
 from twin.network.tables import Table
-from twin.units import SECONDS_PER_DAY, SECONDS_PER_HOUR
-
-_SECONDS_PER_MINUTE = 60
+from twin.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 
 def profile(table: Table, channel: str) -> Profile:
@@ -40,4 +38,4 @@ def _weights(table: Table, channel: str) -> dict[str, float]:
 
 def _second(time_of_day: str) -> int:
     hour, minute = time_of_day.split(":")
-    return int(hour) * SECONDS_PER_HOUR + int(minute) * _SECONDS_PER_MINUTE
+    return int(hour) * SECONDS_PER_HOUR + int(minute) * SECONDS_PER_MINUTE

@@ -9,6 +9,7 @@ import numpy as np
 from twin.errors import Problem
 from twin.network.arrays import BoolArray, IntArray
 from twin.network.draft import Draft
+from twin.network.specificity import rank_of
 
 
 def check_parcels_leave_stores_or_warehouses(draft: Draft) -> Iterator[Problem]:
@@ -40,10 +41,11 @@ def check_ranks(draft: Draft) -> Iterator[Problem]:
 
 
 def _reach(draft: Draft, row: int) -> int:
-    """Return how narrow the two names of a row are together."""
+    """Return how narrow the two names of a row that makes a lane are together."""
     table = draft.tables["deliveries"]
     site, zone = draft.sites.known(table["from"][row]), draft.online.zones.known(table["to"][row])
-    return 4 * (site.rank if site else 0) + (zone.rank if zone else 0)
+    assert site is not None and zone is not None
+    return rank_of(site, zone)
 
 
 def check_zones_are_delivered(draft: Draft) -> Iterator[Problem]:
