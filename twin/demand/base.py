@@ -239,6 +239,7 @@ def homes(network: Network, zone: IntArray, points: FloatArray) -> tuple[FloatAr
     """Return latitude and longitude [order] of points [order, 2] in the discs of their zones."""
     zones, online = network.zones, network.online
     assert online is not None
-    latitude, degrees = zones.latitude_deg[zone], online.zone_radius_km[zone] / KM_PER_DEGREE
-    east = points[:, 0] * degrees / np.cos(np.radians(latitude))
-    return latitude + points[:, 1] * degrees, zones.longitude_deg[zone] + east
+    degrees = online.zone_radius_km[zone] / KM_PER_DEGREE
+    shrunk = elementary.cosines(np.radians(zones.latitude_deg))[zone]
+    east = points[:, 0] * degrees / shrunk
+    return zones.latitude_deg[zone] + points[:, 1] * degrees, zones.longitude_deg[zone] + east

@@ -11,7 +11,7 @@ import numpy as np
 
 from twin.demand.base import NEVER, SAMPLED_SHARE, OnlineCustomers, OrderSource, PlacedOrders, homes
 from twin.errors import Problem
-from twin.kernels import baskets, inversion
+from twin.kernels import baskets, elementary, inversion
 from twin.network.arrays import FloatArray, IntArray, frozen
 from twin.network.network import Network
 from twin.network.online import Channels, Online
@@ -79,17 +79,17 @@ class _Periods(NamedTuple):
 
     first: IntArray
     start: IntArray
-    length: IntArray
+    end: IntArray
     share: FloatArray
 
     @staticmethod
     def of(channels: Channels) -> _Periods:
         """Return the periods of a table of channels."""
         profiles = channels.profiles
-        lengths = [np.diff(profile.start_second, append=SECONDS_PER_DAY) for profile in profiles]
+        ends = [np.append(profile.start_second[1:], SECONDS_PER_DAY) for profile in profiles]
         return _Periods(
-            np.cumsum([0, *map(len, lengths)]), np.concatenate([profile.start_second for profile in profiles]),
-            np.concatenate(lengths), np.concatenate([profile.share for profile in profiles]),
+            np.cumsum([0, *map(len, ends)]), np.concatenate([profile.start_second for profile in profiles]),
+            np.concatenate(ends), np.concatenate([profile.share for profile in profiles]),
         )
 
 
@@ -106,7 +106,7 @@ class _Drawn:
         self._shelf = np.argsort(family, kind="stable")
         self._family = family[self._shelf]
         self._family_start = np.searchsorted(self._family, np.arange(len(known) + 1))
-        zipf = np.arange(1, len(families) + 1) ** -model.zipf_exponent
+        zipf = elementary.powers(np.arange(1.0, len(families) + 1), -model.zipf_exponent)
         self._weight = (zipf / zipf.sum() if model.popularity == "zipf" else online.weight)[self._shelf]
         self._factor: FloatArray | None = None
         self._popularity = _Popularity(frozen([]), np.zeros((0, 0)), frozen([]))
@@ -142,7 +142,7 @@ class _Drawn:
         drawn = np.empty((_COLUMNS, int(count.sum())), np.int64)
         baskets.headers(
             *who.draws.key("order"), *who.draws.key("order_cancelled"), who.zone_names, who.channel_names, count, day,
-            period.first, period.start, period.length, period.share, channels.lines_per_order,
+            period.first, period.start, period.end, period.share, channels.lines_per_order,
             channels.cancel_share, channels.cancel_after_seconds, SAMPLED_SHARE, NEVER, drawn,
         )
         return drawn

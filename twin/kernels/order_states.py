@@ -9,6 +9,7 @@ import numpy as np
 from twin.kernels.cache import kernel
 from twin.ledger.order_states import FOLLOWS, LineState, Measure
 from twin.network.arrays import IntArray
+from twin.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
 __all__ = [
     "BY_CUSTOMER", "FOR_STOCK", "LINE", "NEVER", "NO_CAUSE", "ORDER", "PARCEL", "UNDELIVERED",
@@ -19,7 +20,6 @@ NEVER = 1 << 62
 """The second of what does not happen."""
 NO_CAUSE, BY_CUSTOMER, FOR_STOCK, UNDELIVERED = 0, 1, 2, 3
 """Why a line was cancelled."""
-_DAY, _MINUTE = 86_400, 60
 
 ORDER = np.dtype(
     [
@@ -126,7 +126,7 @@ def move_to(orders: Any, lines: Any, stamps: IntArray, line: int, state: int, se
 @kernel
 def day_of(second: int, counts: IntArray) -> int:
     """Return the day of a second, or the day behind the last one of the run."""
-    return int(min(second // _DAY, counts.shape[2] - 1))
+    return int(min(second // SECONDS_PER_DAY, counts.shape[2] - 1))
 
 
 @kernel
@@ -182,7 +182,7 @@ def close(
     count(counts, _CLOSED, stream, day, 1)
     if delivered > 0:
         count(counts, _WITH_DELIVERY, stream, day, 1)
-        minutes[int(closed >= now[1]), stream, (last_delivery + _MINUTE - 1) // _MINUTE] += 1
+        minutes[int(closed >= now[1]), stream, (last_delivery + SECONDS_PER_MINUTE - 1) // SECONDS_PER_MINUTE] += 1
         count(counts, _SPLIT, stream, day, int(order["parcels"] > 1))
         count(counts, _PARTLY, stream, day, int(delivered < order["lines"]))
     else:

@@ -16,6 +16,7 @@ from twin.kernels.order_states import BY_CUSTOMER, UNDELIVERED, Columns, Tally, 
 from twin.kernels.order_waves import Queues
 from twin.ledger.order_states import LineState, Measure
 from twin.network.arrays import BoolArray, IntArray
+from twin.units import SECONDS_PER_HOUR
 
 __all__ = ["NO_LIMIT", "Delivered", "Road", "arrive", "depart", "leaving_facts", "pick"]
 
@@ -27,7 +28,6 @@ _REVENUE, _COMMISSION = int(Measure.REVENUE_MICRO), int(Measure.COMMISSION_MICRO
 _PICKING_COST = int(Measure.PICKING_COST_MICRO)
 _ATTEMPTS, _ATTEMPTS_FAILED = int(Measure.ATTEMPTS), int(Measure.ATTEMPTS_FAILED)
 _FEE = int(Measure.FEE_MICRO)
-_SECONDS_PER_HOUR = 3_600
 _PARTS = 1_000_000
 _AT_ONCE = 256
 """Parcels whose rows are fetched together: few enough for all of them to stay at hand."""
@@ -103,7 +103,7 @@ def pick(
                 end = _start(parcel, rate, free_at[site])
                 second = end
                 if rate != NO_LIMIT:
-                    end += _SECONDS_PER_HOUR
+                    end += SECONDS_PER_HOUR
                     if end > now * rate:
                         break
                     free_at[site] = end

@@ -1,4 +1,4 @@
-"""Cells that hold days and times: strict parsers, each of which names what was most likely meant."""
+"""Days and times: strict parsers of cells, each of which names what was most likely meant, and gaps of clocks."""
 
 from __future__ import annotations
 
@@ -129,8 +129,9 @@ def second_of_day(time: str) -> int:
 
 
 @cache
-def _time_zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
+def time_zones() -> tuple[str, ...]:
+    """Return the names of all time zones that the IANA database has, sorted."""
+    return tuple(sorted(zoneinfo.available_timezones()))
 
 
 def time_zone(column: Column, text: str) -> str:
@@ -141,6 +142,16 @@ def time_zone(column: Column, text: str) -> str:
     CellError
         It has none of that name.
     """
-    if text not in _time_zones():
-        raise CellError(f"must be {column.rule}", near=nearest(text, sorted(_time_zones())))
+    if text not in time_zones():
+        raise CellError(f"must be {column.rule}", near=nearest(text, time_zones()))
     return text
+
+
+def in_gap(time: datetime.datetime, zone: zoneinfo.ZoneInfo) -> bool:
+    """Return whether the clocks of a zone leap over a civil time: it never was.
+
+    Before the leap the offset is smaller than behind it (PEP 495). A time that occurs twice, because clocks were put
+    back, is no gap.
+    """
+    before, behind = (zone.utcoffset(time.replace(fold=fold)) for fold in (0, 1))
+    return before is not None and behind is not None and before < behind

@@ -9,6 +9,7 @@ import numpy as np
 from twin.errors import Problem
 from twin.network.arrays import BoolArray, IntArray
 from twin.network.draft import Draft
+from twin.network.specificity import rank_of
 
 
 def check_parcels_leave_stores_or_warehouses(draft: Draft) -> Iterator[Problem]:
@@ -40,11 +41,12 @@ def check_ranks(draft: Draft) -> Iterator[Problem]:
 
 
 def _reach(draft: Draft, row: int) -> int:
-    """Return how narrow the names of a row are together."""
+    """Return how narrow the names of a row that makes a lane are together."""
     table, online = draft.tables["deliveries"], draft.online
     site, zone = draft.sites.known(table["from"][row]), online.zones.known(table["to"][row])
     mode = online.modes_or_all.known(table["mode"][row])
-    return 8 * (site.rank if site else 0) + 2 * (zone.rank if zone else 0) + (mode.rank if mode else 0)
+    assert site is not None and zone is not None
+    return 2 * rank_of(site, zone) + (mode.rank if mode else 0)
 
 
 def check_zones_are_delivered(draft: Draft) -> Iterator[Problem]:

@@ -7,9 +7,8 @@ import numpy as np
 from twin.kernels.order_states import NEVER, Tally
 from twin.ledger.order_states import Measure
 from twin.network.arrays import IntArray
-from twin.units import SECONDS_PER_DAY
+from twin.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
-_MINUTE = 60
 _SOME_MINUTES = 1 << 14
 
 
@@ -36,7 +35,7 @@ class Counts:
 
     def begin(self, second: int, oldest: int) -> None:
         """Begin a wave: orders may close now that were placed at the second ``oldest`` or later."""
-        minutes = (second - oldest) // _MINUTE + 2
+        minutes = (second - oldest) // SECONDS_PER_MINUTE + 2
         if minutes > self._minutes.shape[2]:
             more = np.zeros((*self._minutes.shape[:2], 2 * minutes), np.int64)
             more[:, :, : self._minutes.shape[2]] = self._minutes

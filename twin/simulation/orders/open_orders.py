@@ -15,8 +15,8 @@ from twin.simulation.orders.incoming import Batch
 
 _LEAST_ROOM, _MOST_ROOM = 1_024, 1 << 22
 _ROOM_DAYS = 10
-_FETCHED_BYTES = 64
 """Orders are given up once a week; those of the days before that are still open."""
+_FETCHED_BYTES = 64
 
 
 class OpenOrders:
