@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from twin.kernels import parcels as kernels
 from twin.kernels.parcels import Delivered, Road
-from twin.network.arrays import FloatArray, IntArray
+from twin.network.arrays import FloatArray, IntArray, frozen
 from twin.network.network import Network
-from twin.network.online import Online
+from twin.network.online import MODES, Online
 from twin.policies.views import DeliveryLanes
 from twin.simulation.draws import Draws, name_hashes
 from twin.simulation.geography import lead_time_law, whole_ticks
@@ -124,6 +124,8 @@ def delivery_lanes(network: Network, online: Online) -> DeliveryLanes:
     parcel, unit = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     rank[at], distance[at], unit[at] = lanes.rank, lanes.distance_km, lanes.cost_per_unit_micro
     parcel[at] = (lanes.cost_per_parcel_minor + fulfilment.cost_per_parcel_minor[lanes.site]) * MICRO
+    sites = network.sites
     return DeliveryLanes(
-        rank, distance, parcel, unit, fulfilment.cost_per_line_minor * MICRO, fulfilment.lines_per_hour
+        rank, distance, parcel, unit, fulfilment.cost_per_line_minor * MICRO, fulfilment.lines_per_hour,
+        online.channels.ids, MODES, frozen(np.ones(len(MODES))), {name: sites.members(name) for name in sites.nameable},
     )

@@ -12,6 +12,7 @@ from twin.kernels.order_states import FOR_STOCK
 from twin.kernels.order_waves import Asking, Queues
 from twin.ledger.order_states import LineState
 from twin.network.arrays import BoolArray, IntArray
+from twin.policies.sourcing.base import CANCEL
 from twin.policies.views import SourcingView
 from twin.simulation.accounts import Account, Move
 from twin.simulation.clock import Phase
@@ -51,7 +52,7 @@ class Waves:
         none = np.full(sites, -1)
         self._queues = Queues(
             none.copy(), none.copy(), np.zeros(sites, np.int64), online.fulfilment.lines_per_hour.astype(np.int64),
-            self.orders.parcels,
+            self.orders.parcels, np.zeros(sites, np.int64),
         )
         picking = online.fulfilment
         self._pick_cost = MICRO * np.stack([picking.cost_per_line_minor, picking.cost_per_parcel_minor])
@@ -227,7 +228,8 @@ class Waves:
         world = self._world
         return SourcingView(
             world.clock.tick, self._lanes, asking.zone, asking.value_micro // MICRO, asking.first_line, asking.product,
-            asking.units, world.book.of(Account.FREE), ~world.conditions.closed,
+            asking.units, world.book.of(Account.FREE), ~world.conditions.closed, asking.stream, asking.placed,
+            asking.promised, world.clock.now, self._queues.lines,
         )
 
     def _checked(self, site: Any, asking: Asking) -> IntArray:
@@ -242,7 +244,7 @@ class Waves:
         return site
 
     def _post_outcome(self, asking: Asking, site: IntArray) -> None:
-        """Post what was reserved, what begins to wait and what waits no longer; tell what was asked for where."""
+        """Post what was reserved, cancelled, begins to wait and waits no longer; tell what was asked for where."""
         book, lines, served, waited = self._world.book, asking.lines, site >= 0, asking.waited
         product, units, at = asking.product, asking.units, site
         if waited:
@@ -250,7 +252,11 @@ class Waves:
         if served.all():
             book.post_lines(Move.RESERVE, site, product, units)
         else:
-            self._post(Move.DEFER, lines[waited:][~served[waited:]], at_home=True)
+            refused = site == CANCEL
+            self._post(Move.DEFER, lines[waited:][~(served | refused)[waited:]], at_home=True)
+            self._post(Move.CANCEL, lines[waited:][refused[waited:]], at_home=True)
+            self._post(Move.GIVE_UP, lines[:waited][refused[:waited]], at_home=True)
+            self._fine(lines[refused])
             self._post(Move.RESERVE, lines[served])
             at = np.where(served, site, self._facts(lines, at_home=True)[0])
         if self._world.information.wants("sales"):
