@@ -17,8 +17,11 @@ __all__ = [
 
 RANK, DISTANCE, COST, CAPACITY_LEFT, STOCK_BALANCE = range(5)
 NEXT, WAITS, CANCELS = range(3)
-_PER_UNIT = COST + 1
-_GIVES_NOTHING = -1
+_KEYS = 5
+_PER_LINE, _PER_UNIT = COST + 1, COST + 2
+_OPEN, _WAITING, _GIVER, _GIVEN = range(4)
+_HOURS, _BEST, _LOOKED_AT = range(3)
+_NOBODY = -1
 
 
 class Orders(NamedTuple):
@@ -57,12 +60,11 @@ class OrderRules(NamedTuple):
 class SiteRules(NamedTuple):
     """Which sites each rule may take, and which is best."""
 
-    sites: IntArray
-    """[rule, zone, place] sites by the leading keys of the sort that never change."""
+    listed: IntArray
+    """[rule, zone, place, 2] sites by the leading keys of the sort that never change; number of those equal by these.
+    """
     places: IntArray
     """[rule, zone] how many of them the rule may take."""
-    tie: IntArray
-    """[rule, zone, place] number of those that are equal by these keys."""
     keys: IntArray
     """[rule, number] the other keys, that break ties."""
     many: IntArray
@@ -71,19 +73,17 @@ class SiteRules(NamedTuple):
     """[rule] orders per site and day."""
     safety: IntArray
     """[rule] units that must stay free."""
-    most_lines: FloatArray
-    """[rule, site] below which the lines that wait to be picked must be."""
+    most_hours: FloatArray
+    """[rule] below which the hours of picking that wait must be."""
 
 
 class Scores(NamedTuple):
     """What sites are sorted by."""
 
     fixed: FloatArray
-    """[rank | distance | parcel | unit, zone, site]"""
-    per_line: FloatArray
-    """[site]"""
+    """[zone, rank | distance | cost of a parcel | of a line | of a unit, site]"""
     least: FloatArray
-    """[2, zone] least cost of a line and of a unit."""
+    """[zone, 2] least cost of a line and of a unit."""
     rate: FloatArray
     """[site] lines an hour; infinite: no limit."""
 
@@ -99,19 +99,6 @@ class Answers(NamedTuple):
     """[line] site, ``NONE`` or ``CANCEL``."""
 
 
-class _Sites(NamedTuple):
-    """Sites as the orders before have left them."""
-
-    free: IntArray
-    is_open: BoolArray
-    backlog: IntArray
-    """[site] lines that wait to be picked."""
-    giver: IntArray
-    """[site] the last rule by which it serves the order at hand; -1: it does not."""
-    best: FloatArray
-    """[2, key] scores of the best site so far, and of the one looked at."""
-
-
 @kernel
 def by_rules(
     orders: Orders, free: IntArray, is_open: BoolArray, backlog: IntArray, rules: OrderRules, of_sites: SiteRules,
@@ -124,164 +111,172 @@ def by_rules(
     come strictly in sequence; what earlier ones took of ``free`` [site, sku], of a site's daily orders and of its
     pickers is no longer there.
     """
-    first_line, chosen = orders.first_line, answers.chosen
-    sites = _Sites(free, is_open, backlog.copy(), np.full(len(is_open), _GIVES_NOTHING), np.empty((2, 5)))
+    first_line, now = orders.first_line, orders.now
     zone, stream, value, promised = orders.zone, orders.stream, orders.value, orders.promised
     streams, slack, least, most = rules.streams, rules.slack, rules.value[0], rules.value[1]
-    split_above, otherwise, now = rules.split_above, rules.otherwise, orders.now
-    todo = np.empty(len(chosen), np.int64)
+    listed, places, keys, many = of_sites.listed, of_sites.places, of_sites.keys, of_sites.many
+    fixed, taken, chosen = scores.fixed, answers.taken, answers.chosen
+    wants = np.empty((3, len(chosen)), np.int64)
+    state, work = _begin(is_open, backlog, scores.rate, answers.given)
     for o in range(len(zone)):
-        first, last = first_line[o], first_line[o + 1]
+        z, first, last = zone[o], first_line[o], first_line[o + 1]
         left = last - first
         for line in range(first, last):
             chosen[line] = NONE
-            todo[line - first] = line
+            wants[0, line - first] = line
+            wants[1, line - first], wants[2, line - first] = orders.product[line], orders.units[line]
         for rule in range(len(slack)):
             fits = streams[rule, stream[o]] and promised[o] - now <= slack[rule]
             if not fits or value[o] < least[rule] or value[o] > most[rule]:
                 continue
-            if _give(rule, zone[o], todo, 0, left, left == last - first, orders, sites, of_sites, scores, answers):
-                left = 0
+            kept, start, end = 0, 0, left
+            # All lines that are left from one site; if that cannot be, each by itself where the rule may split.
+            while start < left:
+                site = _best(
+                    rule, z, wants, start, end, free, taken, state, listed, places[rule, z], keys, many[rule],
+                    of_sites.most_hours[rule], of_sites.order_limit[rule], of_sites.safety[rule], fixed,
+                    scores.least[z, 0], scores.least[z, 1], left == last - first, work,
+                )
+                if site < 0 and end - start == left:
+                    kept, end = left, 1
+                    if left == 1 or value[o] <= rules.split_above[rule]:
+                        break
+                    kept = 0
+                    continue
+                if site >= 0:
+                    _give(rule, site, wants, start, end, taken, state, work, scores.rate, chosen)
+                else:
+                    wants[:, kept] = wants[:, start]
+                    kept += 1
+                start, end = end, end + 1
+            left = kept
+            if left == 0 or rules.otherwise[rule] == WAITS:
                 break
-            if value[o] > split_above[rule] and left > 1:
-                left = _split(rule, zone[o], todo, left, orders, sites, of_sites, scores, answers)
-            if left == 0 or otherwise[rule] == WAITS:
-                break
-            if otherwise[rule] == CANCELS:
+            if rules.otherwise[rule] == CANCELS:
                 if now - orders.placed[o] >= rules.cancel_after[rule]:
                     for place in range(left):
-                        chosen[todo[place]] = CANCEL
+                        chosen[wants[0, place]] = CANCEL
                 break
         for line in range(first, last):
             if chosen[line] >= 0:
-                sites.giver[chosen[line]] = _GIVES_NOTHING
-    put_back(answers.taken, orders.product, chosen)
+                state[_GIVER, chosen[line]] = _NOBODY
+    answers.given[:] = state[_GIVEN:]
+    put_back(taken, orders.product, chosen)
 
 
 @kernel
-def _split(
-    rule: int, zone: int, todo: IntArray, left: int, orders: Orders, sites: _Sites, of_sites: SiteRules,
-    scores: Scores, answers: Answers,
-) -> int:
-    """Give each line to its own best site; return how many are left, moved to the front."""
-    kept = 0
-    for place in range(left):
-        if not _give(rule, zone, todo, place, place + 1, False, orders, sites, of_sites, scores, answers):
-            todo[kept] = todo[place]
-            kept += 1
-    return kept
+def _begin(
+    is_open: BoolArray, backlog: IntArray, rate: FloatArray, given: IntArray
+) -> tuple[IntArray, FloatArray]:
+    """Return what changes from order to order: few arrays, because each that is handed on costs time.
+
+    The first is [open | waiting lines | last rule to give the order at hand | orders given by rule 0 | ..., site], the
+    second [hours of picking, site | scores of the best site | of the one looked at].
+    """
+    sites = len(is_open)
+    state = np.empty((_GIVEN + len(given), sites), np.int64)
+    state[_OPEN], state[_WAITING], state[_GIVER] = is_open, backlog, _NOBODY
+    state[_GIVEN:] = given
+    work = np.zeros((3, max(sites, _KEYS)))
+    work[_HOURS, :sites] = backlog / rate
+    return state, work
 
 
 @kernel
 def _give(
-    rule: int, zone: int, todo: IntArray, start: int, end: int, bounded: bool, orders: Orders, sites: _Sites,
-    of_sites: SiteRules, scores: Scores, answers: Answers,
-) -> bool:
-    """Give the lines ``todo[start:end]`` to their best site, if there is one."""
-    site = _best(rule, zone, todo, start, end, bounded, orders, sites, of_sites, scores, answers)
-    if site < 0:
-        return False
-    taken, chosen = answers.taken, answers.chosen
+    rule: int, site: int, wants: IntArray, start: int, end: int, taken: IntArray, state: IntArray, work: FloatArray,
+    rate: FloatArray, chosen: IntArray,
+) -> None:
     for place in range(start, end):
-        line = todo[place]
-        taken[site, orders.product[line]] += orders.units[line]
-        chosen[line] = site
-    sites.backlog[site] += end - start
-    if sites.giver[site] != rule:
-        answers.given[rule, site] += 1
-        sites.giver[site] = rule
-    return True
+        chosen[wants[0, place]] = site
+        taken[site, wants[1, place]] += wants[2, place]
+    state[_WAITING, site] += end - start
+    work[_HOURS, site] = state[_WAITING, site] / rate[site]
+    if state[_GIVER, site] != rule:
+        state[_GIVEN + rule, site] += 1
+        state[_GIVER, site] = rule
 
 
 @kernel
 def _best(
-    rule: int, zone: int, todo: IntArray, start: int, end: int, bounded: bool, orders: Orders, sites: _Sites,
-    of_sites: SiteRules, scores: Scores, answers: Answers,
+    rule: int, zone: int, wants: IntArray, start: int, end: int, free: IntArray, taken: IntArray, state: IntArray,
+    listed: IntArray, places: int, keys: IntArray, many: int, most_hours: float, limit: int, safety: int,
+    fixed: FloatArray, least_line: float, least_unit: float, untouched: bool, work: FloatArray,
 ) -> int:
-    """Return the best site that may take and holds the lines ``todo[start:end]``, -1 for none.
+    """Return the best site that may take and holds the lines ``wants[:, start:end]``, -1 for none.
 
-    ``bounded``: no line of the order has a site yet, so that a parcel costs what it costs at every site.
+    ``untouched``: no line of the order has a site yet, so that a parcel costs what it costs at every site.
     """
-    product, units, free, taken = orders.product, orders.units, sites.free, answers.taken
-    backlog, giver, ranks, fixed = sites.backlog, sites.giver, sites.best, scores.fixed
-    listed, tie, keys, many = of_sites.sites, of_sites.tie, of_sites.keys, of_sites.many[rule]
-    limit, safety, given = of_sites.order_limit[rule], of_sites.safety[rule], answers.given
-    bounded = bounded and many > 0 and keys[rule, 0] == COST
-    total, bound = 0, 0.0
-    if many:
-        for place in range(start, end):
-            total += units[todo[place]]
-        bound = scores.least[0, zone] * (end - start) + scores.least[1, zone] * total
+    lines, total, k = end - start, 0.0, wants[1, start]
+    for place in range(start, end):
+        total += wants[2, place]
+    only = int(total) + safety if lines == 1 else -1  # nearly half of all orders: no loops over lines
+    bounded, bound = untouched and many > 0 and keys[rule, 0] == COST, least_line * lines + least_unit * total
     best, best_tie = -1, -1
-    for place in range(of_sites.places[rule, zone]):
-        s = listed[rule, zone, place]
-        if best >= 0 and tie[rule, zone, place] != best_tie:
+    for place in range(places):
+        s, tie = listed[rule, zone, place, 0], listed[rule, zone, place, 1]
+        if best >= 0 and (tie != best_tie or (bounded and fixed[zone, COST, s] + bound > work[_BEST, 0])):
             break
-        if bounded and best >= 0 and fixed[COST, zone, s] + bound > ranks[0, 0]:
-            break
-        if not sites.is_open[s] or backlog[s] >= of_sites.most_lines[rule, s]:
-            continue
-        if given[rule, s] >= limit and giver[s] != rule:
-            continue
-        if not many:
-            if _holds(s, todo, start, end, product, units, free, taken, safety):
-                return int(s)
-            continue
         better, decided = best < 0 or s < best, best < 0
         for n in range(many):
             key = keys[rule, n]
             if key == COST:
-                parcel = 0.0 if giver[s] >= 0 else fixed[COST, zone, s]
-                score = parcel + scores.per_line[s] * (end - start) + fixed[_PER_UNIT, zone, s] * total
+                parcel = 0.0 if state[_GIVER, s] >= 0 else fixed[zone, COST, s]
+                score = parcel + fixed[zone, _PER_LINE, s] * lines + fixed[zone, _PER_UNIT, s] * total
             elif key == CAPACITY_LEFT:
-                score = backlog[s] / scores.rate[s]
+                score = work[_HOURS, s]
             elif key == STOCK_BALANCE:
-                score = -_least_share_left(s, todo, start, end, product, units, free, taken)
+                score = -_least_share_left(s, wants, start, end, free, taken)
             else:
-                score = fixed[key, zone, s]
-            ranks[1, n] = score
-            if not decided and score != ranks[0, n]:
-                better, decided = score < ranks[0, n], True
+                score = fixed[zone, key, s]
+            work[_LOOKED_AT, n] = score
+            if not decided and score != work[_BEST, n]:
+                better, decided = score < work[_BEST, n], True
                 if not better:
                     break
-        if better and _holds(s, todo, start, end, product, units, free, taken, safety):
-            ranks[0, :many] = ranks[1, :many]
-            best, best_tie = s, tie[rule, zone, place]
-    return best
+        if not better or state[_OPEN, s] == 0 or work[_HOURS, s] >= most_hours:
+            continue
+        if state[_GIVEN + rule, s] >= limit and state[_GIVER, s] != rule:
+            continue
+        if free[s, k] - taken[s, k] >= only if only >= 0 else _holds(s, wants, start, end, free, taken, safety):
+            if many == 0:
+                return int(s)
+            for n in range(many):
+                work[_BEST, n] = work[_LOOKED_AT, n]
+            best, best_tie = s, tie
+    return int(best)
 
 
 @kernel
 def _holds(
-    site: int, todo: IntArray, start: int, end: int, product: IntArray, units: IntArray, free: IntArray,
-    taken: IntArray, safety: int,
+    site: int, wants: IntArray, start: int, end: int, free: IntArray, taken: IntArray, safety: int
 ) -> bool:
     """Whether a site holds all lines and the safety stock beside them."""
     for place in range(start, end):
-        k = product[todo[place]]
-        if free[site, k] - taken[site, k] - _wanted(k, todo, start, place + 1, product, units) < safety:
+        k = wants[1, place]
+        if free[site, k] - taken[site, k] - _wanted(k, wants, start, place + 1) < safety:
             return False
     return True
 
 
 @kernel
-def _wanted(k: int, todo: IntArray, start: int, end: int, product: IntArray, units: IntArray) -> int:
+def _wanted(k: int, wants: IntArray, start: int, end: int) -> int:
     """Return the units of a product in some lines: it may stand in several."""
     wanted = 0
     for place in range(start, end):
-        if product[todo[place]] == k:
-            wanted += units[todo[place]]
+        if wants[1, place] == k:
+            wanted += wants[2, place]
     return wanted
 
 
 @kernel
 def _least_share_left(
-    site: int, todo: IntArray, start: int, end: int, product: IntArray, units: IntArray, free: IntArray,
-    taken: IntArray,
+    site: int, wants: IntArray, start: int, end: int, free: IntArray, taken: IntArray
 ) -> float:
     """Return the least share, over the products of some lines, that would be left of what is free at a site."""
     least = np.inf
     for place in range(start, end):
-        k = product[todo[place]]
+        k = wants[1, place]
         there = free[site, k] - taken[site, k]
-        least = min(least, (there - _wanted(k, todo, start, end, product, units)) / there)
+        least = min(least, (there - _wanted(k, wants, start, end)) / there)
     return least

@@ -132,23 +132,24 @@ def _streams(rule: RoutingRule, lanes: DeliveryLanes) -> BoolArray:
 def _scores(lanes: DeliveryLanes) -> Scores:
     served = np.isfinite(lanes.rank)
     parcel, per_unit = np.where(served, lanes.parcel_micro, np.inf), lanes.unit_micro.astype(float)
-    fixed, per_line = [lanes.rank, lanes.distance_km, parcel, per_unit], lanes.line_micro.astype(float)
+    per_line = np.broadcast_to(lanes.line_micro, parcel.shape).astype(float)
     least = [np.where(served, cost, np.inf).min(axis=1, initial=np.inf) for cost in (per_line, per_unit)]
     rate = np.where(lanes.lines_per_hour < 0, np.inf, lanes.lines_per_hour)
-    return Scores(np.array(fixed, np.float64), per_line, np.array(least), rate)
+    fixed = np.stack([lanes.rank, lanes.distance_km, parcel, per_line, per_unit], axis=1)
+    return Scores(fixed, np.stack(least, axis=1), rate)
 
 
 def _site_rules(sequence: tuple[RoutingRule, ...], lanes: DeliveryLanes) -> SiteRules:
-    sites, places, tie = (np.array(part) for part in zip(*(_listed(rule, lanes) for rule in sequence), strict=True))
+    listed, places = (np.array(part) for part in zip(*(_listed(rule, lanes) for rule in sequence), strict=True))
     keys = [_keys(rule)[1] for rule in sequence]
     numbers = np.zeros((len(sequence), len(routing_rules.SORT)), np.int64)
     for row, names in zip(numbers, keys, strict=True):
         row[: len(names)] = [routing_rules.SORT.index(name) for name in names]
     return SiteRules(
-        sites, places, tie, numbers, np.array([len(names) for names in keys]),
+        listed, places, numbers, np.array([len(names) for names in keys]),
         np.array([rule.sites.order_limit for rule in sequence]),
         np.array([np.ceil(rule.sites.safety_stock) for rule in sequence]).astype(np.int64),
-        np.array([_most_lines(rule, lanes) for rule in sequence]),
+        np.array([rule.sites.backlog_hours for rule in sequence], np.float64),
     )
 
 
@@ -159,8 +160,9 @@ def _keys(rule: RoutingRule) -> tuple[list[str], list[str]]:
     return names[:leading], names[leading:]
 
 
-def _listed(rule: RoutingRule, lanes: DeliveryLanes) -> tuple[IntArray, IntArray, IntArray]:
-    """Return [zone, place] the sites that a rule may take, best first, [zone] how many, and the number of each tie."""
+def _listed(rule: RoutingRule, lanes: DeliveryLanes) -> tuple[IntArray, IntArray]:
+    """Return [zone, place, 2] the sites that a rule may take, best first, with the number of each tie; [zone] how many.
+    """
     may = np.isfinite(lanes.rank) & (lanes.distance_km <= rule.sites.within_km)
     if rule.sites.groups:
         may &= np.any([lanes.groups[name] for name in rule.sites.groups], axis=0)
@@ -169,16 +171,8 @@ def _listed(rule: RoutingRule, lanes: DeliveryLanes) -> tuple[IntArray, IntArray
     row = np.broadcast_to(np.arange(may.shape[1]), may.shape)
     cheap = [lanes.parcel_micro] if after[:1] == ["cost"] else []
     sites = np.lexsort((row, *cheap, *scores[::-1], ~may), axis=1)
-    if not after:
-        return sites, may.sum(axis=1), row.copy()
-    differs = np.zeros(may.shape, bool)
+    differs = np.full(may.shape, not after)
     for score in scores:
         ordered = np.take_along_axis(score, sites, axis=1)
         differs[:, 1:] |= ordered[:, 1:] != ordered[:, :-1]
-    return sites, may.sum(axis=1), np.cumsum(differs, axis=1)
-
-
-def _most_lines(rule: RoutingRule, lanes: DeliveryLanes) -> FloatArray:
-    """Return [site] below which the lines that wait must be."""
-    limited = (lanes.lines_per_hour >= 0) & (rule.sites.backlog_hours < LARGEST)
-    return np.where(limited, rule.sites.backlog_hours * lanes.lines_per_hour, np.inf)
+    return np.stack([sites, np.cumsum(differs, axis=1)], axis=2), may.sum(axis=1)
