@@ -61,8 +61,7 @@ class SiteRules(NamedTuple):
     """Which sites each rule may take, and which is best."""
 
     listed: IntArray
-    """[rule, zone, place, 2] sites by the leading keys of the sort that never change; number of those equal by these.
-    """
+    """[rule, zone, place, 2] sites by the leading keys of the sort that never change; number of a tie in these."""
     places: IntArray
     """[rule, zone] how many of them the rule may take."""
     keys: IntArray

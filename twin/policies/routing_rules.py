@@ -118,9 +118,8 @@ def misfits(network: Network, sequence: Any, where: str) -> Iterator[Problem]:
 
 def _unknown_names(network: Network, rule: Mapping[str, Any], where: str) -> Iterator[Problem]:
     online = network.online
-    if online is None:
-        return
-    for kind, valid in (("channels", online.channels.ids), ("modes", MODES)):
+    known = () if online is None else (("channels", online.channels.ids), ("modes", MODES))
+    for kind, valid in known:
         for at, name in _named(rule, "orders", kind, where):
             if name not in valid:
                 fix = f"valid are {', '.join(valid)}"
@@ -129,7 +128,7 @@ def _unknown_names(network: Network, rule: Mapping[str, Any], where: str) -> Ite
         members = network.sites.members(name)
         if not members.any():
             yield network.sites.unknown(at, name)
-        elif not members[online.deliveries.site].any():
+        elif online is not None and not members[online.deliveries.site].any():
             yield Problem(at, name, "none of these sites delivers to customers", "add rows to the table deliveries")
 
 

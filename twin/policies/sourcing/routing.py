@@ -161,8 +161,7 @@ def _keys(rule: RoutingRule) -> tuple[list[str], list[str]]:
 
 
 def _listed(rule: RoutingRule, lanes: DeliveryLanes) -> tuple[IntArray, IntArray]:
-    """Return [zone, place, 2] the sites that a rule may take, best first, with the number of each tie; [zone] how many.
-    """
+    """Return [zone, place, 2] the sites that a rule may take, best first, each with its tie, and [zone] how many."""
     may = np.isfinite(lanes.rank) & (lanes.distance_km <= rule.sites.within_km)
     if rule.sites.groups:
         may &= np.any([lanes.groups[name] for name in rule.sites.groups], axis=0)

@@ -386,7 +386,8 @@ def test_the_last_unit_goes_to_whoever_came_first():
         ({}, True), ({"orders": {"channels": ["web"], "value_from": 5}}, True), ({"sites": {"safety_stock": 5}}, True),
         ({"commit": "split", "split_above_value": 5}, True), ({"sites": {"groups": ["big"], "within_km": 5}}, True),
         ({"commit": "split", "orders": {"value_up_to": 5}}, False), ({"orders": {"promised_within_hours": 5}}, False),
-        ({"sites": {"order_limit": 5}}, False), ({"sites": {"backlog_hours": 5}}, False), ({"otherwise": "cancel"}, False),
+        ({"sites": {"order_limit": 5}}, False), ({"sites": {"backlog_hours": 5}}, False),
+        ({"otherwise": "cancel"}, False),
     ],
     ids=str,
 )

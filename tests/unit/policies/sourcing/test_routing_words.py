@@ -1,4 +1,4 @@
-"""Words of a routing that stand for nothing, contradict each other or are out of range: all said before anything runs."""
+"""Words of a routing that stand for nothing, contradict each other or are out of range: told before anything runs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ def said(*sequence: Any, strategy: bool = False) -> list[str]:
         ({"orders": {"priority_up_to": 0}}, "orders.priority_up_to: 0", "must lie in [1, 1e+12] [priority]"),
         ({"orders": {"value_from": -1}}, "orders.value_from: -1", "must lie in [0, 1e+12]"),
         ({"orders": {"value_from": 9, "value_up_to": 5}}, "orders.value_from: 9", "exceeds value_up_to, 5"),
-        ({"orders": {"promised_within_hours": "soon"}}, "orders.promised_within_hours: 'soon'", "must be a number [hours]"),
+        (
+            {"orders": {"promised_within_hours": "soon"}}, "orders.promised_within_hours: 'soon'",
+            "must be a number [hours]",
+        ),
         ({"sites": {"within_km": -5}}, "sites.within_km: -5", "must lie in [0, 1e+12] [km]"),
         ({"sites": {"order_limit": 0}}, "sites.order_limit: 0", "must lie in [1, 1e+12] [orders per site and day]"),
         ({"sites": {"order_limit": 2.5}}, "sites.order_limit: 2.5", "must be a whole number"),
@@ -48,7 +51,10 @@ def said(*sequence: Any, strategy: bool = False) -> list[str]:
         ({"commit": "hole"}, "commit: 'hole'", "did you mean 'whole'?"),
         ({"otherwise": "cancle"}, "otherwise: 'cancle'", "did you mean 'cancel'?"),
         ({"split_above_value": 5}, "split_above_value: 5", "means nothing without commit: split"),
-        ({"otherwise": "wait", "cancel_after_hours": 5}, "cancel_after_hours: 5", "means nothing without otherwise: cancel"),
+        (
+            {"otherwise": "wait", "cancel_after_hours": 5}, "cancel_after_hours: 5",
+            "means nothing without otherwise: cancel",
+        ),
         ({"name": 7}, "name: 7", "must be text"),
     ],
     ids=str,

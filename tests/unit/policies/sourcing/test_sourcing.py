@@ -17,9 +17,8 @@ from twin.policies.sourcing.nearest import Nearest
 from twin.policies.sourcing.preferred import Preferred
 from twin.policies.views import DeliveryLanes, SourcingView
 
-RULES = {
-    name: catalogue.load("policies.sourcing", name) for name in catalogue.names("policies.sourcing") if name != "routing"
-}
+NAMES = [name for name in catalogue.names("policies.sourcing") if name != "routing"]
+RULES = {name: catalogue.load("policies.sourcing", name) for name in NAMES}
 SPLITS = (0.0, 5.0, NEVER_SPLIT)
 
 
