@@ -8,6 +8,7 @@ import numpy as np
 
 from twin.kernels.cache import kernel
 from twin.kernels.order_states import BY_CUSTOMER, FOR_STOCK, Columns, Tally, cancel, count, day_of, judge, move_to
+from twin.kernels.sourcing import CANCEL
 from twin.ledger.order_states import LineState, Measure
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 from twin.units import SECONDS_PER_DAY
@@ -39,6 +40,10 @@ class Asking(NamedTuple):
     """[asking + 1] where its asked lines start."""
     destination: IntArray
     """[asking] customer zone and service mode, as are the lanes."""
+    stream: IntArray
+    """[asking] channel and service mode."""
+    placed: IntArray
+    promised: IntArray
     value_micro: IntArray
     product: IntArray
     units: IntArray
@@ -57,6 +62,8 @@ class Queues(NamedTuple):
     lines_per_hour: IntArray
     size: IntArray
     """[1] number of parcels in the columns."""
+    lines: IntArray
+    """[site] lines that wait to be picked."""
 
 
 class Promises(NamedTuple):
@@ -212,6 +219,7 @@ def ask(
     asking = np.empty(most_orders, np.int64)
     asked, start = np.empty(most_lines, np.int64), np.empty(most_orders + 1, np.int64)
     destination, value = np.empty(most_orders, np.int64), np.empty(most_orders, np.int64)
+    stream, placed, promise = np.empty((3, most_orders), np.int64)
     product, units = np.empty(most_lines, np.int64), np.empty(most_lines, np.int64)
     start[0] = 0
     n, m, waited = 0, 0, 0
@@ -234,18 +242,23 @@ def ask(
             m = begin
             continue
         asking[n], destination[n], value[n] = order, orders[order]["destination"], worth
+        stream[n], placed[n] = orders[order]["stream"], orders[order]["placed"]
+        promise[n] = orders[order]["promised"]
         n += 1
         start[n] = m
         if old:
             waited = m
-    return Asking(asking[:n], asked[:m], start[: n + 1], destination[:n], value[:n], product[:m], units[:m], waited)
+    return Asking(
+        asking[:n], asked[:m], start[: n + 1], destination[:n], stream[:n], placed[:n], promise[:n], value[:n],
+        product[:m], units[:m], waited,
+    )
 
 
 @kernel
 def unheard_of(asking: Asking, site: IntArray, reached: BoolArray, closed: BoolArray) -> int:
     """Return the first site [asked line] that none may be: no row, not ``reached`` [destination, site], or ``closed``.
 
-    -1: there is none. A line without a site has -1, or any other negative number.
+    -1: there is none. A line without a site has -1, or another negative number.
     """
     sites = closed.shape[0]
     for n in range(len(asking.orders)):
@@ -259,7 +272,7 @@ def unheard_of(asking: Asking, site: IntArray, reached: BoolArray, closed: BoolA
 
 @kernel
 def commit(columns: Columns, tally: Tally, queues: Queues, asking: Asking, site: IntArray) -> None:
-    """Reserve the lines that got a site [asked line] and queue them as parcels; let the others wait."""
+    """Reserve the lines that got a site [asked line] and queue them as parcels; cancel or let wait the others."""
     orders, lines, stamps, parcels = columns.orders, columns.lines, columns.stamps, columns.parcels
     counts, now = tally.counts, tally.now[0]
     asked, first_line, units = asking.lines, asking.first_line, asking.units
@@ -272,13 +285,16 @@ def commit(columns: Columns, tally: Tally, queues: Queues, asking: Asking, site:
         for m in range(begin, end):
             line, at = asked[m], site[m]
             row = lines[line]
-            if at < 0:
+            if at < 0 and at != CANCEL:
                 if row["state"] == _PROMISED:
                     move_to(orders, lines, stamps, line, _BACKORDERED, now)
                     order["waiting"] += 1
                 continue
             if row["state"] == _BACKORDERED:
                 order["waiting"] -= 1
+            if at == CANCEL:
+                cancel(columns, tally, line, FOR_STOCK, now)
+                continue
             move_to(orders, lines, stamps, line, _SOURCED, now)
             move_to(orders, lines, stamps, line, _RESERVED, now)
             parcel = tail[at]
@@ -289,6 +305,7 @@ def commit(columns: Columns, tally: Tally, queues: Queues, asking: Asking, site:
             packed = parcels[parcel]
             packed["lines"] += 1
             packed["units"] += row["units"]
+            queues.lines[at] += 1
             row["site"], row["parcel"] = at, parcel
             row["number"] = order["parcels"] if packed["lines"] == 1 else lines[packed["next_line"]]["number"]
 

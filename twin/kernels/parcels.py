@@ -96,6 +96,7 @@ def pick(
                     break
                 if order["cancels"] <= now and order["cancels"] * max(rate, 1) <= start:
                     released = _release(columns, tally, number, out, released)
+                    queues.lines[site] -= parcel["lines"]
                     _leave_queue(parcels, head, queues.tail, site, -1, number)
                     continue
             line = parcel["next_line"]
@@ -111,6 +112,7 @@ def pick(
                 move_to(orders, lines, stamps, line, _PICKED, second)
                 out[0, picked] = line
                 picked += 1
+                queues.lines[site] -= 1
                 parcel["picked"] += 1
                 parcel["left"] = second
                 price = cost[0, site] + (cost[1, site] if parcel["picked"] == parcel["lines"] else 0)
@@ -190,6 +192,7 @@ def _cancel_in_queue(
             begun = _start(parcel, rate, queues.free_at[site]) < now * rate
         if not begun and orders[parcel["order"]]["cancels"] <= now:
             released = _release(columns, tally, number, out, released)
+            queues.lines[site] -= parcel["lines"]
             _leave_queue(parcels, queues.head, queues.tail, site, before, number)
         else:
             before = number

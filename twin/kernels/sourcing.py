@@ -7,7 +7,10 @@ import numpy as np
 from twin.kernels.cache import kernel
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["by_list", "by_score"]
+__all__ = ["CANCEL", "NONE", "by_list", "by_score", "put_back"]
+
+NONE, CANCEL = -1, -2
+"""Instead of a site: the line waits for stock; it is cancelled for want of stock."""
 
 
 @kernel
@@ -40,7 +43,7 @@ def by_list(
         places = count[z] if value[o] > split_above else 0
         for line in range(first, last):
             chosen[line] = _first_that_holds(product[line], units[line], free, is_open, sites[z], places, taken)
-    _put_back(taken, product, chosen)
+    put_back(taken, product, chosen)
 
 
 @kernel
@@ -96,7 +99,7 @@ def by_score(
             chosen[line] = -1
         if value[o] > split_above:
             _split(z, first, last, product, units, free, is_open, parcel[z], per_unit[z], per_line, used, taken, chosen)
-    _put_back(taken, product, chosen)
+    put_back(taken, product, chosen)
 
 
 @kernel
@@ -148,7 +151,8 @@ def _take_all(
 
 
 @kernel
-def _put_back(taken: IntArray, product: IntArray, chosen: IntArray) -> None:
+def put_back(taken: IntArray, product: IntArray, chosen: IntArray) -> None:
+    """Set to zero what was taken."""
     if chosen.shape[0] > taken.size:
         taken[:] = 0
         return

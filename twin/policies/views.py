@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from twin.network.arrays import BoolArray, FloatArray, IntArray
+from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,14 @@ class DeliveryLanes:
     """[site] cost of picking a line."""
     lines_per_hour: IntArray
     """[site] lines that can be picked in an hour; negative: no limit."""
+    channels: tuple[str, ...] = ()
+    """Ids."""
+    modes: tuple[str, ...] = ("standard",)
+    """Ids."""
+    mode_priority: IntArray = field(default_factory=lambda: frozen([1]))
+    """[mode] 1 comes first."""
+    groups: Mapping[str, BoolArray] = field(default_factory=dict)
+    """[site] by name what a site, group or kind in the plural stands for."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +138,16 @@ class SourcingView:
     """[site, sku] book units on the shelf and promised to nobody; not to be written."""
     open: BoolArray
     """[site]"""
+    stream: IntArray
+    """[order] channel and service mode: channel times the number of modes + mode."""
+    placed: IntArray
+    """[order] second since the start."""
+    promised: IntArray
+    """[order] second since the start of the first promise."""
+    now: int
+    """Seconds since the start."""
+    backlog_lines: IntArray
+    """[site] lines that wait to be picked; not to be written."""
 
 
 def whole_units(quantity: FloatArray) -> IntArray:

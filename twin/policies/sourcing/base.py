@@ -8,10 +8,15 @@ from typing import Any, Protocol
 import numpy as np
 
 from twin.kernels import sourcing
+from twin.kernels.sourcing import CANCEL, NONE
 from twin.network.arrays import FloatArray, IntArray
 from twin.policies.views import DeliveryLanes, SourcingView
 from twin.settings import LARGEST, setting
 from twin.units import MINOR_PER_MAJOR
+
+__all__ = [
+    "CANCEL", "NEVER_SPLIT", "NONE", "Shelf", "SiteLists", "SourcingRule", "minor", "ranked", "split_setting",
+]
 
 NEVER_SPLIT = float(LARGEST)
 
@@ -37,7 +42,10 @@ class SourcingRule(Protocol):
         ...
 
     def choose(self, view: SourcingView, plan: Any) -> IntArray:
-        """Return the site of each line, -1: none; no more than is free, and the oldest order first."""
+        """Return the site of each line; no more than is free, and the oldest order first.
+
+        ``NONE`` lets a line wait for stock, ``CANCEL`` cancels it for want of stock.
+        """
         ...
 
 

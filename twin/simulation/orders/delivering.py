@@ -141,6 +141,9 @@ def delivery_lanes(network: Network, online: Online) -> DeliveryLanes:
     parcel, unit = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     rank[at], distance[at], unit[at] = lanes.rank, lanes.distance_km, lanes.cost_per_unit_micro
     parcel[at] = (lanes.cost_per_parcel_minor + fulfilment.cost_per_parcel_minor[lanes.site]) * MICRO
+    sites = network.sites
     return DeliveryLanes(
-        rank, distance, parcel, unit, fulfilment.cost_per_line_minor * MICRO, fulfilment.lines_per_hour
+        rank, distance, parcel, unit, fulfilment.cost_per_line_minor * MICRO, fulfilment.lines_per_hour,
+        online.channels.ids, online.modes.ids, online.modes.priority,
+        {name: sites.members(name) for name in sites.nameable},
     )

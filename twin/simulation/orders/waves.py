@@ -13,6 +13,7 @@ from twin.kernels.order_waves import Asking, Promises, Queues
 from twin.ledger.order_states import LineState
 from twin.network.arrays import BoolArray, IntArray
 from twin.network.online import Online
+from twin.policies.sourcing.base import CANCEL
 from twin.policies.views import SourcingView
 from twin.simulation.accounts import Account, Move
 from twin.simulation.clock import Phase
@@ -57,7 +58,7 @@ class Waves:
         none = np.full(sites, -1)
         self._queues = Queues(
             none.copy(), none.copy(), np.zeros(sites, np.int64), online.fulfilment.lines_per_hour.astype(np.int64),
-            self.orders.parcels,
+            self.orders.parcels, np.zeros(sites, np.int64),
         )
         self._reached = np.isfinite(self._lanes.rank)
         self._patience = np.repeat(online.channels.patience_seconds.astype(np.int64), modes)
@@ -201,7 +202,8 @@ class Waves:
         world = self._world
         return SourcingView(
             world.clock.tick, self._lanes, asking.destination, asking.value_micro // MICRO, asking.first_line,
-            asking.product, asking.units, world.book.of(Account.FREE), ~world.conditions.closed,
+            asking.product, asking.units, world.book.of(Account.FREE), ~world.conditions.closed, asking.stream,
+            asking.placed, asking.promised, world.clock.now, self._queues.lines,
         )
 
     def _checked(self, site: Any, asking: Asking) -> IntArray:
@@ -216,7 +218,7 @@ class Waves:
         return site
 
     def _post_outcome(self, asking: Asking, site: IntArray) -> None:
-        """Post what was reserved, what begins to wait and what waits no longer; tell what was asked for where."""
+        """Post what was reserved, cancelled, begins to wait and waits no longer; tell what was asked for where."""
         book, lines, served, waited = self._world.book, asking.lines, site >= 0, asking.waited
         product, units, at = asking.product, asking.units, site
         if waited:
@@ -224,9 +226,13 @@ class Waves:
         if served.all():
             book.post_lines(Move.RESERVE, site, product, units)
         else:
-            self._books.post(Move.DEFER, lines[waited:][~served[waited:]], at_home=True)
-            self._books.post(Move.RESERVE, lines[served])
-            at = np.where(served, site, self._books.facts(lines, at_home=True)[0])
+            refused, books = site == CANCEL, self._books
+            books.post(Move.DEFER, lines[waited:][~(served | refused)[waited:]], at_home=True)
+            books.post(Move.CANCEL, lines[waited:][refused[waited:]], at_home=True)
+            books.post(Move.GIVE_UP, lines[:waited][refused[:waited]], at_home=True)
+            books.fine(lines[refused])
+            books.post(Move.RESERVE, lines[served])
+            at = np.where(served, site, books.facts(lines, at_home=True)[0])
         if self._world.information.wants("sales"):
             self._world.information.add_lines("sales", at[waited:], product[waited:], units[waited:])
 

@@ -17,7 +17,8 @@ from twin.policies.sourcing.nearest import Nearest
 from twin.policies.sourcing.preferred import Preferred
 from twin.policies.views import DeliveryLanes, SourcingView
 
-RULES = {name: catalogue.load("policies.sourcing", name) for name in catalogue.names("policies.sourcing")}
+NAMES = [name for name in catalogue.names("policies.sourcing") if name != "routing"]
+RULES = {name: catalogue.load("policies.sourcing", name) for name in NAMES}
 SPLITS = (0.0, 5.0, NEVER_SPLIT)
 
 
@@ -38,8 +39,14 @@ def view(lanes: DeliveryLanes, free, *orders, values=0, zones=0, is_open=True) -
         0, lanes, np.array(np.broadcast_to(zones, len(orders))), np.array(np.broadcast_to(values, len(orders))),
         np.cumsum([0, *map(len, orders)]), np.array([k for k, _ in lines], np.int64),
         np.array([u for _, u in lines], np.int64), np.array(free),
-        np.array(np.broadcast_to(is_open, len(free))),
+        np.array(np.broadcast_to(is_open, len(free))), *unheeded(len(orders), len(free)),
     )
+
+
+def unheeded(orders: int, sites: int) -> tuple:
+    """Stream, placing and promise of orders, the second of the wave and the lines that wait at sites."""
+    nothing = np.zeros(orders, np.int64)
+    return nothing, nothing, nothing, 0, np.zeros(sites, np.int64)
 
 
 def chosen(rule, wanted: SourcingView) -> list[int]:
@@ -64,7 +71,7 @@ def instances(draw) -> SourcingView:
     return SourcingView(
         0, costs, rng.integers(0, zones, count), rng.integers(0, 1_000, count), np.cumsum([0, *sizes]),
         rng.integers(0, products, total), rng.integers(1, 4, total), rng.integers(0, 7, (sites, products)),
-        rng.random(sites) < 0.85,
+        rng.random(sites) < 0.85, *unheeded(count, sites),
     )
 
 
