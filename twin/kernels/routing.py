@@ -225,6 +225,10 @@ def _best(
             elif key == CAPACITY_LEFT:
                 score = work[_HOURS, s]
             elif key == STOCK_BALANCE:
+                there = free[s, k] - taken[s, k]
+                if there < wants[2, start]:  # it cannot hold the lines
+                    better = False
+                    break
                 score = -_least_share_left(s, wants, start, end, free, taken)
             else:
                 score = fixed[zone, key, s]
