@@ -199,8 +199,8 @@ def _give(
 @kernel
 def _best(
     rule: int, destination: int, wants: IntArray, start: int, end: int, free: IntArray, taken: IntArray,
-    state: IntArray, listed: IntArray, places: int, keys: IntArray, many: int, most_hours: float, limit: int, safety: int,
-    fixed: FloatArray, least_line: float, least_unit: float, untouched: bool, work: FloatArray,
+    state: IntArray, listed: IntArray, places: int, keys: IntArray, many: int, most_hours: float, limit: int,
+    safety: int, fixed: FloatArray, least_line: float, least_unit: float, untouched: bool, work: FloatArray,
 ) -> int:
     """Return the best site that may take and holds the lines ``wants[:, start:end]``, -1 for none.
 
@@ -225,6 +225,10 @@ def _best(
             elif key == CAPACITY_LEFT:
                 score = work[_HOURS, s]
             elif key == STOCK_BALANCE:
+                there = free[s, k] - taken[s, k]
+                if there < wants[2, start]:  # it cannot hold the lines
+                    better = False
+                    break
                 score = -_least_share_left(s, wants, start, end, free, taken)
             else:
                 score = fixed[destination, key, s]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.policies.sourcing.naive_routing import Desk
@@ -127,7 +127,7 @@ def waves(draw) -> list[SourcingView]:
 
 
 @given(rule=words(), seen=waves())
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_answer_is_that_of_the_plain_reference(rule, seen):
     """Line by line, wave after wave, what was given since midnight included."""
     plan, reference = rule.plan(seen[0].lanes), Desk(rule.sequence)
