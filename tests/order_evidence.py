@@ -29,7 +29,7 @@ _HOUR, _DAY, _WEEK = 3_600, 86_400, 7 * 86_400
 _STATES = [state.label for state in list(LineState)[1:]]
 _MEASURED = (
     "fill_rate_orders", "fill_rate_lines", "otif_orders", "otif_lines", "otif_units", "order_cycle_time", "split_rate",
-    "cancellation_rate", "backlog_orders", "cost_to_serve",
+    "cancellation_rate", "delivery_failure_rate", "backlog_orders", "cost_to_serve",
 )
 
 
@@ -170,7 +170,7 @@ def _count(order: dict[str, Any], lines: list[dict[str, Any]], counts: Counter[A
         units_on_time=sum(count for count, came in zip(units, timely, strict=True) if came))
     closed, some = placed + order["closed"], int(order["state"] != "cancelled")
     add(closed, orders_closed=1, orders_delivered=some, orders_split=int(order["parcels"] > 1),
-        orders_cancelled_for_stock=1 - some, picking_cost_micro=order["picking_cost_micro"],
+        orders_cancelled_for_stock=1 - some, attempts=order["parcels"], picking_cost_micro=order["picking_cost_micro"],
         parcel_cost_micro=order["parcel_cost_micro"], commission_micro=order["commission_micro"])
     if not all(found):
         add(placed + _DAY, backlog_order_ticks=24, backlog_unit_ticks=24)

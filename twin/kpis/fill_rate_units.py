@@ -37,7 +37,7 @@ class FillRateUnits:
     assumption = False
 
     def measure(self, run: Run, network: Network, window: Window) -> list[Row]:
-        """Return the total, one row per channel where orders are placed online, one per site that faces customers."""
+        """Return the total, one row per channel and mode where orders are placed online, and one per customer site."""
         sold = moved(run, network, window, "sale").sum(axis=0)
         asked = sold + moved(run, network, window, "miss").sum(axis=0)
         facing = np.flatnonzero(customer_sites(network))
@@ -47,8 +47,9 @@ class FillRateUnits:
         rows = ratio(*(units(run, walk_in + total.sum()) for walk_in, total in zip(store, online, strict=True)))
         if counts.groups:
             rows += ratio(*(units(run, amount) for amount in store), channel=STORE)
-        for (channel, mode), served, tried in zip(counts.groups, *online, strict=True):
-            rows += ratio(units(run, served), units(run, tried), channel=channel, mode=mode)
+        for part, own in counts.parts:
+            served, tried = (units(run, amounts[own].sum()) for amounts in online)
+            rows += ratio(served, tried, **part)
         for site in facing:
             rows += ratio(units(run, sold[site]), units(run, asked[site]), site=network.sites.ids[site])
         return rows

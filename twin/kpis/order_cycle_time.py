@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from twin.kpis.base import Row, ratio
 from twin.kpis.measuring.order_times import minutes_within, times, together
+from twin.kpis.measuring.orders import parts
 from twin.kpis.measuring.window import Window
 from twin.ledger.run import Run
 from twin.network.arrays import IntArray
@@ -40,10 +41,11 @@ class OrderCycleTime:
 
     def measure(self, run: Run, network: Network, window: Window) -> list[Row]:
         """Return one row per kind (p50, p90, p95, p99), of all orders and per channel."""
-        parts = list(times(run, network, window))
-        rows = list(_quantiles(together(orders for _, orders in parts)))
-        for (channel, mode), orders in parts:
-            rows += _quantiles(orders, channel=channel, mode=mode)
+        found = list(times(run, network, window))
+        rows = list(_quantiles(together(orders for _, orders in found)))
+        several = network.online is not None and len(network.online.modes) > 1
+        for part, own in parts([group for group, _ in found], several):
+            rows += _quantiles(together(found[row][1] for row in own), **part)
         return rows
 
 

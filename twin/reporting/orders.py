@@ -15,25 +15,26 @@ from twin.reporting.rows import KPIS_FILE, KpiBlock
 
 ORDER_KPIS = (
     "fill_rate_orders", "fill_rate_lines", "otif_orders", "otif_lines", "otif_units", "order_cycle_time", "split_rate",
-    "cancellation_rate", "backlog_orders", "cost_to_serve",
+    "cancellation_rate", "delivery_failure_rate", "backlog_orders", "cost_to_serve",
 )
 """KPIs that are about online orders alone, in the order of the page."""
 _CHANNEL = "channel="
+ALL, _MODE = "All online orders", "Service mode"
 _OF_A_CHANNEL = {
     ("fill_rate_orders", ""), ("fill_rate_units", ""), ("otif_orders", ""), ("order_cycle_time", "p50"),
     ("order_cycle_time", "p95"), ("split_rate", ""), ("cancellation_rate", "all"), ("backlog_orders", ""),
     ("backlog_units", ""), ("cost_to_serve", "all"),
 }
-"""KPI and kind that the page shows of each channel; the others stand in the tables."""
+"""KPI and kind that the page shows of each channel and service mode; the others stand in the tables."""
 ASSUMED = (
-    "The promise of an order is that of its zone's preferred delivery lane, told once at its first wave; no strategy "
-    "changes it, so that all are held to the same dates.",
+    "The promise of an order is that of its service mode, or of its zone's preferred delivery lane, told once; no "
+    "strategy changes it, so that all are held to the same dates.",
     "An order is served in full from stock if every line found all its units in its first wave, wherever they stood. A "
     "line is never split; an order is split over sites only where the sourcing rule allows it.",
     "A line that finds no stock waits until its channel's patience ends and is then cancelled; customers cancel of "
     "their own accord as the channel's table says, whatever they were promised.",
-    "Parcels leave when they are picked: picking has a capacity per hour, carriers and packing have none. Payment, "
-    "returns and failed deliveries are not modelled.",
+    "Parcels leave when they are picked: picking has a capacity per hour, carriers and packing have none. Attempts to "
+    "deliver fail as the service modes say; payment and returns are not modelled.",
 )
 
 
@@ -52,23 +53,31 @@ def is_about_orders(block: KpiBlock) -> bool:
 
 
 def shown(blocks: Sequence[KpiBlock]) -> dict[str, list[KpiBlock]]:
-    """Return the blocks about orders by channel, '' for all channels together, in the order of the page.
+    """Return the blocks about orders by the heading of their table, in the order of the page.
 
-    A chain with a single online channel has no table of its orders, which would say everything twice; but where a total
-    counts customers who walked in as well, both parts are shown.
+    There is one for all orders, one per channel, and one per service mode where there are several. A chain with a
+    single online channel has no table of its orders, which would say everything twice; but where a total counts
+    customers who walked in as well, both parts are shown.
     """
     found: dict[str, list[KpiBlock]] = {}
     about = [block for block in blocks if is_about_orders(block)]
     for block in sorted(about, key=lambda block: _place(block.kpi)):
-        if not block.channel or (block.kpi, block.kind) in _OF_A_CHANNEL:
-            found.setdefault(block.channel, []).append(block)
-    several = len([channel for channel, own in found.items() if channel and len(own) > 2]) > 1
-    named = dict(sorted(found.items(), key=lambda item: bool(item[0])))
+        heading = _heading(block)
+        if heading == ALL or (block.kpi, block.kind) in _OF_A_CHANNEL:
+            found.setdefault(heading, []).append(block)
+    several = len([heading for heading, own in found.items() if heading != ALL and len(own) > 2]) > 1
+    named = dict(sorted(found.items(), key=lambda item: (item[0] != ALL, item[0].startswith(_MODE))))
     if several:
         return named
-    of_all = [block.kpi for block in named.get("", [])]
-    parts = {channel: [b for b in own if not channel or b.kpi not in of_all] for channel, own in named.items()}
-    return {channel: own for channel, own in parts.items() if own}
+    of_all = [block.kpi for block in named.get(ALL, [])]
+    parts = {heading: [b for b in own if heading == ALL or b.kpi not in of_all] for heading, own in named.items()}
+    return {heading: own for heading, own in parts.items() if own}
+
+
+def _heading(block: KpiBlock) -> str:
+    if block.channel:
+        return f"Channel {block.channel}"
+    return f"{_MODE} {block.mode}" if block.mode else ALL
 
 
 def served(evidence: Evidence, world: World) -> list[Served]:

@@ -88,6 +88,11 @@ class KpiBlock:
         """The channel that the figure is about, nothing if it is about all of them."""
         return self._dimension("channel")
 
+    @property
+    def mode(self) -> str:
+        """The service mode that the figure is about, or the mode of transport; nothing if it is about all of them."""
+        return self._dimension("mode")
+
     def _dimension(self, name: str) -> str:
         named = dict(item.split("=", 1) for item in self.group.split(";") if item)
         return named.get(name, "")

@@ -16,7 +16,7 @@ from tests.order_evidence import ordering, ordering_run
 from twin.kpis import formatted
 from twin.reporting import Evidence, write_report
 from twin.reporting.evidence import World
-from twin.reporting.orders import ORDER_KPIS, section, served, shown
+from twin.reporting.orders import ALL, ORDER_KPIS, section, served, shown
 from twin.reporting.rows import Comparison
 
 WORLD = World("", "business_as_usual")
@@ -83,21 +83,33 @@ def test_orders_have_their_own_tables_and_leave_the_others(page: Element, eviden
     parts = next(found for found in page.iter("section") if found.attrib.get("id") == "parts")
     assert "Order cycle time" not in _text(parts) and "Order cycle time: p95" in _text(_section(page))
     tables = shown(Comparison(evidence).blocks(WORLD))
-    assert {block.kpi for block in tables[""]} == set(ORDER_KPIS)
-    assert all(block.channel == channel for channel, own in tables.items() for block in own)
+    assert {block.kpi for block in tables[ALL]} == set(ORDER_KPIS)
+    assert all(heading in (ALL, f"Channel {block.channel}") for heading, own in tables.items() for block in own)
 
 
 def test_a_single_channel_is_not_said_twice(evidence: Evidence) -> None:
     """With one online channel its table would repeat the one of all orders."""
     blocks = [block for block in Comparison(evidence).blocks(WORLD) if block.channel in ("", "web")]
-    assert list(shown(blocks)) == [""]
+    assert list(shown(blocks)) == [ALL]
 
 
 def test_what_a_total_counts_of_walk_in_customers_too_is_shown_in_both_parts(evidence: Evidence) -> None:
     """With one online channel its fill rate of units differs from the chain's, whose other part is the store's."""
     web = [block for block in Comparison(evidence).blocks(WORLD) if block.channel in ("", "web")]
     units = [dataclasses.replace(web[0], kpi="fill_rate_units", group=f"channel={name}") for name in ("store", "web")]
-    assert shown([*web, *units]) == shown(web) | {"store": units[:1], "web": units[1:]}
+    assert shown([*web, *units]) == shown(web) | {"Channel store": units[:1], "Channel web": units[1:]}
+
+
+def test_each_of_several_service_modes_has_a_table_behind_those_of_the_channels(evidence: Evidence) -> None:
+    """Figures of a mode stand under its name, and only there."""
+    blocks = Comparison(evidence).blocks(WORLD)
+    of_web = [block for block in blocks if block.channel == "web"]
+    modes = [dataclasses.replace(block, group=block.group.replace("channel=web;mode=standard", f"mode={name}"))
+             for name in ("express", "standard") for block in of_web]
+    tables = shown([*modes, *blocks])
+    assert list(tables) == [ALL, "Channel app", "Channel web", "Service mode express", "Service mode standard"]
+    assert [block.kpi for block in tables["Service mode express"]] == [block.kpi for block in tables["Channel web"]]
+    assert tables[ALL] == shown(blocks)[ALL]
 
 
 def test_figures_show_what_was_served_in_full_how_fast_and_who_waits(page: Element) -> None:
