@@ -117,6 +117,8 @@ class PlacedOrders:
     """[line] book units, > 0."""
     reference: IntArray
     """[order] row among the network's recorded orders; -1: drawn."""
+    turn: IntArray
+    """[order] place among the drawn orders of its zone, channel and day, from 0; 0 for a recorded one."""
 
     def __len__(self) -> int:
         return len(self.zone)

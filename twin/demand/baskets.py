@@ -120,7 +120,7 @@ class _Drawn:
         latitude, longitude = self._homes(zone, channel, number)
         return PlacedOrders(
             zone, channel, day * SECONDS_PER_DAY + second, latitude, longitude, cancels, kept == 1,
-            first_line, product, units, np.full(len(zone), -1),
+            first_line, product, units, np.full(len(zone), -1), number - (day << baskets.NUMBER_BITS),
         )
 
     def _counts(self, day: int, date: datetime.date) -> IntArray:

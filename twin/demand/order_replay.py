@@ -62,7 +62,7 @@ class _Recorded:
         latitude, longitude = self._homes(zone, names)
         return PlacedOrders(
             zone, channel, placed, latitude, longitude, self._cancels(channel, placed, names),
-            self._drawn(names, _KEPT) < SAMPLED_SHARE, first_line, product, units, rows,
+            self._drawn(names, _KEPT) < SAMPLED_SHARE, first_line, product, units, rows, np.zeros_like(rows),
         )
 
     def _lines(

@@ -64,15 +64,15 @@ def append(
 ) -> None:
     """Write new orders, and their lines, from a row on.
 
-    ``facts`` are zone, channel, second of placing, second of the customer's cancellation, recorded order and number
-    [order]; ``places`` latitude and longitude; ``promise`` seconds [zone]; ``price`` micro minor units [sku].
+    ``facts`` are zone, channel, second of placing, second of the customer's cancellation, recorded order, turn and
+    number [order]; ``places`` latitude and longitude; ``promise`` seconds [zone]; ``price`` micro minor units [sku].
     """
-    orders, lines, stamps = columns.orders, columns.lines, columns.stamps
-    zone, channel, placed, cancels, reference, number = facts
+    orders, lines, stamps, return_stamps = columns.orders, columns.lines, columns.stamps, columns.return_stamps
+    zone, channel, placed, cancels, reference, turn, number = facts
     for n in range(len(zone)):
         row = orders[order + n]
         row["zone"], row["channel"], row["placed"], row["cancels"] = zone[n], channel[n], placed[n], cancels[n]
-        row["reference"], row["number"], row["kept"] = reference[n], number[n], kept[n]
+        row["reference"], row["turn"], row["number"], row["kept"] = reference[n], turn[n], number[n], kept[n]
         row["latitude_deg"], row["longitude_deg"] = places[0, n], places[1, n]
         row["promised"], row["closed"] = placed[n] + promise[zone[n]], -1
         row["first_line"] = line
@@ -86,6 +86,8 @@ def append(
             own["site"], own["parcel"], own["number"], own["cause"] = -1, -1, 0, 0
             own["state"] = _PLACED
             stamps[line, :] = -1
+            if len(return_stamps) > 0:
+                return_stamps[line, :] = -1
             bought += units[m]
             worth += price[product[m]] * units[m]
             line += 1

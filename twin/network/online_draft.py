@@ -11,7 +11,7 @@ import numpy as np
 
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 from twin.network.columns import Column
-from twin.network.names import Names, plain_names, zone_names
+from twin.network.names import Names, channel_names, plain_names, zone_names
 from twin.network.online import STORE
 from twin.network.specificity import Holding, Winners, holding, winners
 from twin.network.tables import Cells, Table
@@ -41,6 +41,11 @@ class OnlineDraft:
         return _only_if_there(plain_names(self.tables["channels"], "channel", [STORE]), self.tables["channels"])
 
     @cached_property
+    def channels_or_all(self) -> Names:
+        """Every name that stands for online channels."""
+        return _only_if_there(channel_names(self.tables["channels"]), self.tables["channels"])
+
+    @cached_property
     def orders(self) -> Names:
         """The recorded orders."""
         return _only_if_there(plain_names(self.tables["orders"], "order"), self.tables["orders"])
@@ -49,6 +54,8 @@ class OnlineDraft:
         """Return the names that a column with references to channels or orders may hold."""
         if column.refers_to == "orders":
             return self.orders
+        if column.type == "channel names":
+            return self.channels_or_all
         return self.channels_and_store if column.or_word == STORE else self.channels
 
     @cached_property
@@ -76,6 +83,11 @@ class OnlineDraft:
     def orders_per_day(self) -> FloatArray:
         """[zone] mean orders; 0 where no accepted row says so."""
         return _by_row(self.tables["online_demand"]["orders_per_day"], self.demand.row)
+
+    @cached_property
+    def returns(self) -> Winners:
+        """[channel, product] which row of the table ``returns`` holds."""
+        return winners(self.tables["returns"], ("channel", "product"), (self.channels_or_all, self.products))
 
     @cached_property
     def popularity(self) -> FloatArray:

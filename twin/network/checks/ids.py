@@ -22,7 +22,7 @@ _DEFINED_BY = {
 }
 _RESERVED = {
     "products": (ALL,), "partners": (OUTSIDE,), "zones": (NO_ZONE, ALL), "sites": (ALL, *KIND_PLURALS),
-    "channels": (STORE,), "orders": (NO_ORDER,),
+    "channels": (STORE, ALL), "orders": (NO_ORDER,),
 }
 
 
