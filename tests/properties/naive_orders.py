@@ -31,6 +31,15 @@ class Line:
     why: str = ""
     """Why it was cancelled: by the ``customer``, or for lack of ``stock``."""
     missed_first: bool = False
+    return_cost_micro: dict[int, int] = field(default_factory=dict)
+    """By second."""
+    refunded: tuple[int, int] = (-1, 0)
+    """When, and how many micro minor units."""
+
+    @property
+    def came(self) -> bool:
+        """Whether it was delivered, and perhaps came back since."""
+        return "delivered" in self.times
 
     def becomes(self, state: str, second: int) -> None:
         self.state, self.times[state] = state, second
@@ -60,9 +69,9 @@ class Order:
     @property
     def closed(self) -> int:
         """The second at which the last line was delivered or cancelled; -1 while a line is open."""
-        if len(self.lines_in("delivered", "cancelled")) < len(self.lines):
+        if not all(line.came or line.state == "cancelled" for line in self.lines):
             return -1
-        return max(line.times[line.state] for line in self.lines)
+        return max(line.times["delivered" if line.came else "cancelled"] for line in self.lines)
 
 
 @dataclass(eq=False)
@@ -91,11 +100,14 @@ class OrderDesk:
 
     ``shop`` is the simulator around it, which keeps the goods and the money: ``free``, ``reserved``, ``closed(site,
     second)``, ``note`` (a move of units at a site) and ``pay``. ``lead_seconds`` says how long a parcel travels, by
-    lane and second.
+    lane and second; ``returns`` is told of every delivered line, and settled when the desk is.
     """
 
-    def __init__(self, shop: Any, orders: list[Order], rule: Rule, lead_seconds: Callable[[int, int], int]) -> None:
+    def __init__(
+        self, shop: Any, orders: list[Order], rule: Rule, lead_seconds: Callable[[int, int], int], returns: Any
+    ) -> None:
         self.shop, self.net, self.rule, self.lead_seconds = shop, shop.net, rule, lead_seconds
+        self.returns = returns
         self.online = self.net.online
         self.sites = range(len(self.net.sites))
         self.price = self.net.products.price_micro.tolist()
@@ -142,6 +154,7 @@ class OrderDesk:
             if parcel.arrives <= now:
                 self.road.remove(parcel)
                 self.deliver(parcel)
+        self.returns.settle(now)
 
     def pick(self, site: int, now: int) -> None:
         """First come first served, a line after the other; nothing is begun at ``now`` or later."""
@@ -212,6 +225,7 @@ class OrderDesk:
             line.becomes("delivered", parcel.arrives)
             self.note("hand_over", site, line)
             self.note("complete", self.home_site(order), line)
+            self.returns.delivered(order, line, self.home_site(order))
             value = line.units * self.price[line.product]
             order.commission_micro += value * share
             self.shop.pay("revenue", OUTSIDE, self.shop.owner[site], site, value)

@@ -127,8 +127,7 @@ def read_orders(
         codes[7, n], codes[8, n] = order["zone"], order["channel"]
         delivered = 0
         for line in range(first, first + many):
-            state = lines[line]["state"]
-            delivered += int(state >= _DELIVERED and state != _CANCELLED)
+            delivered += int(lines[line]["state"] >= _DELIVERED and lines[line]["state"] != _CANCELLED)
         state = 1 if delivered == many else 2 if delivered > 0 else 3
         codes[9, n] = 0 if order["open_lines"] > 0 else state
         amounts[0, n], amounts[1, n], amounts[2, n] = order["number"], order["units"], order["value_minor"]
