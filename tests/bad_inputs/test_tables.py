@@ -13,8 +13,8 @@ from twin.errors import InputError
 from twin.network.reader import read_folder
 
 CASES: list[dict[str, Any]] = [
-    {**case, "online": name == "online"}
-    for name in ("cells", "files", "relations", "online")
+    {**case, "online": name in ("online", "returns")}
+    for name in ("cells", "files", "relations", "online", "returns")
     for case in tomllib.loads((Path(__file__).parent / "tables" / f"{name}.toml").read_text(encoding="utf-8"))["cases"]
 ]
 
