@@ -96,9 +96,7 @@ _LEGAL = np.zeros((len(LineState), len(LineState)), np.bool_)
 for _state, _following in FOLLOWS.items():
     _LEGAL[int(_state), [int(each) for each in _following]] = True
 
-_COLUMN = np.arange(-1, len(LineState) - 1)
-"""[state] its column among the timestamps: of the lines, or of returns."""
-_COLUMN[list(AFTER_DELIVERY)] = np.arange(RETURN_STATES)
+_RETURNED = int(AFTER_DELIVERY[0])
 _DELIVERED, _CANCELLED = int(LineState.DELIVERED), int(LineState.CANCELLED)
 _ORDERS_DUE, _ON_TIME_IN_FULL = int(Measure.ORDERS_DUE), int(Measure.ORDERS_ON_TIME_IN_FULL)
 _LINES_DUE, _LINES_ON_TIME = int(Measure.LINES_DUE), int(Measure.LINES_ON_TIME)
@@ -125,7 +123,7 @@ def move_to(orders: Any, lines: Any, stamps: IntArray, line: int, state: int, se
     if not _LEGAL[row["state"], state]:
         raise TransitionError("an order line was to enter a state that may not follow its own")
     row["state"] = state
-    stamps[line, _COLUMN[state]] = second - orders[row["order"]]["placed"]
+    stamps[line, state - 1 if state < _RETURNED else state - _RETURNED] = second - orders[row["order"]]["placed"]
 
 
 @kernel
