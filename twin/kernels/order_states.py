@@ -47,8 +47,8 @@ LINE = np.dtype(
     ],
     align=True,
 )
-"""An order line: rows of its order and parcel, the site that serves it (-1: none), the number of the parcel in the order,
-and the seconds from placing to each state after the first (-1: never), without those of returns."""
+"""An order line: rows of its order and parcel, the site that serves it (-1: none), the number of the parcel in the
+order, and the seconds from placing to each state after the first (-1: never), without those of returns."""
 PARCEL = np.dtype(
     [
         ("released", np.int64), ("left", np.int64), ("arrives", np.int64), ("units", np.int64), ("order", np.int32),

@@ -41,8 +41,8 @@ RETURN = np.dtype(
     ],
     align=True,
 )
-"""A delivered line on its way back: the second of the next thing that happens to it, its row, the site that takes it in,
-the terms that hold for it, and what the inspection will find."""
+"""A delivered line on its way back: the second of the next thing that happens to it, its row, the site that takes it
+in, the terms that hold for it, and what the inspection will find."""
 
 
 class UnderWay(NamedTuple):

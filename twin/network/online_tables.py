@@ -115,9 +115,9 @@ _ORDER_LINES = TableDescription("order_lines", "What the recorded orders asked f
            hint="leave the row out for no unit; returns are no negative orders"),
 ), key=("order", "product"), required=False)
 
-_RETURNS = TableDescription("returns", "What of the delivered lines comes back, and what becomes of it. The narrowest row "
-                            "for a channel and product holds: first by channel, then by product. Products that no row "
-                            "names stay with the customers.", (
+_RETURNS = TableDescription("returns", "What of the delivered lines comes back, and what becomes of it. The narrowest "
+                            "row for a channel and product holds: first by channel, then by product. Products that no "
+                            "row names stay with the customers.", (
     Column("channel", "channel names", "-", "Through which it was ordered.", refers_to="channels"),
     product_names(description="What comes back."),
     Column("percent", "number", "%", "Percentage of the delivered lines that come back; a line comes back whole.",

@@ -116,7 +116,7 @@ def _returns(draft: Draft) -> Returns | None:
         return None
     return Returns(
         row=frozen(draft.online.returns.row),
-        names=tuple(f"{channel}, {product}" for channel, product in zip(table["channel"], table["product"], strict=True)),
+        names=tuple(map(", ".join, zip(table["channel"], table["product"], strict=True))),
         share=_shares(table["percent"]),
         lags=tuple(_duration(table, "lag", row) for row in range(len(table))),
         to_home=_whether(table["to"], "home"),

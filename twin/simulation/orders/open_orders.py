@@ -23,8 +23,8 @@ _FETCHED_BYTES = 64
 class OpenOrders:
     """The columns, and how many of their rows are in use.
 
-    An order that nothing more happens to keeps its rows until ``compact``, so that it can be recorded. Lines of an order
-    are contiguous, and orders stand in the order of their numbers.
+    An order that nothing more happens to keeps its rows until ``compact``, so that it can be recorded. Lines of an
+    order are contiguous, and orders stand in the order of their numbers.
     """
 
     def __init__(self, orders_a_day: float, lines_a_day: float, returns: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""The desk for what comes back: which delivered lines do, and when; inspected, put back on a shelf or scrapped; paid."""
+"""The desk for what comes back: which delivered lines do, and when, what becomes of them, and what that costs."""
 
 from __future__ import annotations
 
@@ -83,11 +83,10 @@ class Returning:
             )
             if not steps:
                 return restocked
-            self._post(*self._moved[:, :steps], restocked)
+            self._post(self._moved[:, :steps], restocked)
 
-    def _post(
-        self, step: IntArray, site: IntArray, product: IntArray, units: IntArray, restocked: BoolArray
-    ) -> None:
+    def _post(self, moved: IntArray, restocked: BoolArray) -> None:
+        step, site, product, units = moved
         for each, move in _MOVES.items():
             rows = np.flatnonzero(step == each)
             if len(rows):

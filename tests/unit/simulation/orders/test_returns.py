@@ -69,7 +69,7 @@ def test_scrap_is_gone_for_good():
 
 
 def test_money_of_returns_adds_up():
-    """Four units at 10.00 are paid back, two lines cost 2.00 each, a unit refurbished 0.75; the commission stays paid."""
+    """Four units at 10.00 are paid back, two lines cost 2.00 each, a unit refurbished 0.75; the commission stands."""
     done = back(Back(restock=1), Back(refurbish=1))
     assert paid(done, "refund") == {("chain", "outside"): 4_000}
     assert paid(done, "return_handling") == {("chain", "outside"): 2 * 200}
@@ -90,12 +90,12 @@ def test_customers_are_paid_back_at_the_scan_or_after_the_inspection(at_scan, da
 @pytest.mark.parametrize(("to_home", "site"), [(True, "hub"), (False, "shop")])
 def test_bought_online_and_returned_in_store_or_to_where_it_came_from(to_home, site):
     """The hub is the home and has nothing, so the shop serves; the units come back to the one or to the other."""
-    network = with_returns(shop([Basket(TEN_PAST_NINE, {0: 2})], {"hub": 0, "shop": 5}), Back(to_home=to_home, restock=1))
-    done = run(network, days=9)
+    network = shop([Basket(TEN_PAST_NINE, {0: 2})], {"hub": 0, "shop": 5})
+    done = run(with_returns(network, Back(to_home=to_home, restock=1)), days=9)
     (row,) = lines(done)
     assert row["site"] == "shop"
-    taken_in = {row["from_site"] for row in done.tables["movements"].to_pylist() if row["move"] in ("hand_in", "restock")}
-    assert taken_in == {site}
+    moves = done.tables["movements"].to_pylist()
+    assert {row["from_site"] for row in moves if row["move"] in ("hand_in", "restock")} == {site}
 
 
 @pytest.mark.parametrize("grain", ["day", "hour", "event"])
@@ -128,7 +128,7 @@ def test_a_return_under_way_at_the_end_is_recorded_as_it_stands():
 
 
 def test_a_line_may_be_back_before_the_rest_of_its_order_has_come():
-    """The first line is delivered and scrapped while the second waits for stock; the order still counts as delivered."""
+    """The first line is delivered and scrapped while the second waits for stock; the order still counts."""
     network = shop([Basket(TEN_PAST_NINE, {0: 1, 1: 1})], {"hub": [5, 0]}, rules=NOBODY_BUYS)
     done = run(with_returns(network, Back(lag_days=0.1)), days=9)
     assert [row["state"] for row in lines(done)] == ["scrapped", "cancelled"]
@@ -145,8 +145,8 @@ SOME = Back(share=0.3, lag_days=5, lag_law=("gamma", 3), restock=0.6, refurbish=
 def many(back=SOME, grain="hour", terms=HUB_FIRST, days=60, **stock):
     """Return the run of six thousand orders, some of which come back."""
     network = with_returns(shop(MANY, stock or {"hub": 10_000}, terms), back)
-    settings = RunSettings(days, 0, 1, grain)
-    return simulate(Cell(network, settings, {"model": "stationary"}, audit="daily", record=RecordSettings(orders="all")))
+    settings, record = RunSettings(days, 0, 1, grain), RecordSettings(orders="all")
+    return simulate(Cell(network, settings, {"model": "stationary"}, audit="daily", record=record))
 
 
 def test_rates_lag_and_outcomes_are_those_of_the_table():
