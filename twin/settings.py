@@ -27,8 +27,17 @@ def setting(
     The type of the default, or the annotation where there is none, says what a YAML file may hold: ``int``, ``float``
     (an int is accepted), ``bool``, ``str``, or ``tuple`` (a list of numbers or names).
     """
-    facts = {"unit": unit, "doc": doc, "low": low, "high": high, "choices": tuple(choices)}
+    facts = {"unit": unit, "doc": doc, "low": low, "high": high, "choices": tuple(choices), "parts": None}
     return dataclasses.field(default=default, metadata=facts)
+
+
+def composed(parts: type, default: Any = dataclasses.MISSING, *, unit: str, doc: str) -> Any:
+    """Declare a setting made of settings: a YAML file holds names with values, or a list of these for a ``tuple``.
+
+    ``parts`` is the frozen dataclass that declares them.
+    """
+    own = setting(default, unit=unit, doc=doc)
+    return dataclasses.field(default=default, metadata={**own.metadata, "parts": parts})
 
 
 def declared(owner: type) -> dict[str, dataclasses.Field[Any]]:
@@ -57,12 +66,26 @@ def _check_value(field: dataclasses.Field[Any], value: Any, where: str) -> Itera
     kind, of = _kind(field)
     if kind == "tuple":
         if not isinstance(value, (list, tuple)):
-            yield Problem(where, value, "must be a list")
+            yield Problem(where, value, "must be a list", field.metadata["doc"] if field.metadata["parts"] else "")
             return
         for position, item in enumerate(value):
+            if field.metadata["parts"]:
+                yield from _check_parts(field, item, f"{where}.{position}")
+                continue
             yield from _check_scalar(field, item, f"{where}.{position}", of or ("float" if _numeric(item) else "str"))
-        return
-    yield from _check_scalar(field, value, where, kind)
+    elif field.metadata["parts"]:
+        yield from _check_parts(field, value, where)
+    else:
+        yield from _check_scalar(field, value, where, kind)
+
+
+def _check_parts(field: dataclasses.Field[Any], value: Any, where: str) -> Iterator[Problem]:
+    parts = field.metadata["parts"]
+    if isinstance(value, Mapping):
+        yield from check(parts, value, where)
+    else:
+        names = ", ".join(declared(parts))
+        yield Problem(where, value, f"must be names with values [{field.metadata['unit']}]", f"names are {names}")
 
 
 def _kind(field: dataclasses.Field[Any]) -> tuple[str, str]:
@@ -108,5 +131,13 @@ def _check_number(field: dataclasses.Field[Any], value: Any, where: str, kind: s
 
 def build(owner: type, given: Mapping[str, Any]) -> Any:
     """Return an instance of the class; lists become tuples. The values must have passed ``check``."""
-    frozen = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return owner(**frozen)
+    fields = declared(owner)
+    return owner(**{
+        name: _built(fields[name].metadata["parts"] if name in fields else None, value) for name, value in given.items()
+    })
+
+
+def _built(parts: type | None, value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return tuple(_built(parts, item) for item in value)
+    return build(parts, value) if parts and isinstance(value, Mapping) else value

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bad_inputs.folders import copy_of_tiny_online
+from tests.bad_inputs.folders import copy_of_tiny_modes
 from twin.errors import InputError
 from twin.network.reader import read_folder
 
@@ -49,7 +49,7 @@ def test_a_damaged_folder_is_read_or_explained(
 ) -> None:
     """Two hundred damages of each kind end in a network or in printable problems, never in another failure."""
     chance = random.Random(f"damaged tables, {damage.__name__}")
-    folder = copy_of_tiny_online(tmp_path)
+    folder = copy_of_tiny_modes(tmp_path)
     files = sorted(path.name for path in folder.glob("*.csv"))
     explained = 0
     for _ in range(200):

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from tests.bad_inputs.folders import change, copy_of_tiny, copy_of_tiny_online
+from tests.bad_inputs.folders import change, copy_of_tiny, copy_of_tiny_modes, copy_of_tiny_online
 from twin.errors import InputError
 from twin.network.reader import read_folder
 
+VALID = {"online": copy_of_tiny_online, "modes": copy_of_tiny_modes, "returns": copy_of_tiny_online}
 CASES: list[dict[str, Any]] = [
-    {**case, "online": name in ("online", "returns")}
-    for name in ("cells", "files", "relations", "online", "returns")
+    {**case, "valid": VALID.get(name, copy_of_tiny)}
+    for name in ("cells", "files", "relations", "online", "modes", "returns")
     for case in tomllib.loads((Path(__file__).parent / "tables" / f"{name}.toml").read_text(encoding="utf-8"))["cases"]
 ]
 
@@ -22,7 +23,7 @@ CASES: list[dict[str, Any]] = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
 def test_a_bad_table_is_explained(case: dict[str, Any], tmp_path: Path) -> None:
     """The message holds what the case says, there are as many as it says, and none is a traceback."""
-    folder = copy_of_tiny_online(tmp_path) if case["online"] else copy_of_tiny(tmp_path)
+    folder = case["valid"](tmp_path)
     change(folder, case)
     if case.get("accepted"):
         read_folder(folder)

@@ -37,6 +37,7 @@ NUMBERS = re.compile(r"^\s*[a-z_]+: *\[?-?\d")
 REQUIRED: dict[str, Any] = {
     "level": 60, "reorder_point": 12, "quantity": 7, "order_up_to_level": 40, "target": "all", "start_day": 0,
     "duration_days": 1, "severity": 0.5, "values": (1.0, 2.0, 5.0),
+    "sequence": ({"name": "anywhere"},),
 }
 """A value for every setting that has no default."""
 

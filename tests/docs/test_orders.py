@@ -6,6 +6,8 @@ from tests.docs.pages import ROOT, names, table
 from twin import catalogue
 from twin.ledger.order_states import FOLLOWS, MEASURES
 from twin.ledger.run import SCHEMAS
+from twin.policies.routing_rules import SORT, OrderFilter, RoutingRule, SiteFilter
+from twin.settings import declared
 from twin.simulation.accounts import Account, Move
 from twin.simulation.money import Flow
 
@@ -46,6 +48,14 @@ def test_the_flows_of_money_are_those_of_the_books():
     told = names([row[0] for row in table(PAGE, "money | from")])
     assert set(told) <= {flow.label for flow in Flow}
     assert {"picking", "parcel", "commission"} <= set(told)
+
+
+def test_the_words_of_a_routing_are_those_that_a_rule_takes():
+    """Each setting of a rule and of its two filters has its row, in the order of declaration; so has each sort key."""
+    told = names([row[0] for row in table(PAGE, "word | unit")])
+    words = {name: list(declared(of)) for name, of in (("orders", OrderFilter), ("sites", SiteFilter))}
+    assert told == [each for name in declared(RoutingRule) for each in (name, *words.get(name, ()))]
+    assert names([row[0] for row in table(PAGE, "key of `sort`")]) == list(SORT)
 
 
 def test_the_rules_of_the_page_are_those_that_ship():

@@ -12,6 +12,7 @@ from tests.properties.naive_shops import DAY, NaiveShops
 STATES = ("promised", "backordered", "sourced", "reserved", "picked", "dispatched", "delivered", "cancelled",
           "returned", "restocked", "refurbishing", "refurbished", "scrapped")
 WEEK = 7 * DAY
+ENDS = {"customer": "cancelled_by_customer", "stock": "cancelled_for_stock", "door": "undelivered"}
 
 
 def order_rows(naive: NaiveShops) -> dict[int, dict[str, Any]]:
@@ -20,7 +21,8 @@ def order_rows(naive: NaiveShops) -> dict[int, dict[str, Any]]:
     return {
         order.number: {
             "week": order.placed // WEEK, "reference": order.reference, "zone": net.zones.ids[order.zone],
-            "channel": net.online.channels.ids[order.channel], "mode": "standard", "placed": order.placed % WEEK,
+            "channel": net.online.channels.ids[order.channel],
+            "mode": net.online.modes.ids[order.mode], "placed": order.placed % WEEK,
             "promised": order.promised - order.placed,
             "closed": order.closed - order.placed if order.closed >= 0 else -1, "lines": len(order.lines),
             "units": sum(line.units for line in order.lines),
@@ -34,7 +36,8 @@ def order_rows(naive: NaiveShops) -> dict[int, dict[str, Any]]:
 
 def packed(order: Order) -> int:
     """Parcels that were not cancelled: they have left, or will."""
-    return sum(any(line.state != "cancelled" for line in parcel.lines) for parcel in order.parcels)
+    return sum(any(line.state != "cancelled" or "dispatched" in line.times for line in parcel.lines)
+               for parcel in order.parcels)
 
 
 def state_of(order: Order) -> str:
@@ -74,6 +77,7 @@ def day_rows(naive: NaiveShops) -> dict[tuple[int, str, str], int]:
             count_due(order, count)
         count_closed(order, count)
         count_lines(order, count)
+        count_attempts(order, naive, count)
     for order in (*naive.desk.orders, *naive.desk.coming):  # the last were placed after the last wave
         for day in range(naive.world.days):
             until = order.closed if order.closed >= 0 else end
@@ -127,8 +131,7 @@ def count_closed(order: Order, count: Count) -> None:
     count("orders_closed", order, second, 1)
     if state == "cancelled":
         last = max(order.lines, key=lambda line: (line.times["cancelled"], order.lines.index(line)))
-        count("orders_cancelled_by_customer" if last.why == "customer" else "orders_cancelled_for_stock", order,
-              second, 1)
+        count(f"orders_{ENDS[last.why]}", order, second, 1)
         return
     count("orders_delivered", order, second, 1)
     count("orders_split", order, second, int(packed(order) > 1))
@@ -144,9 +147,8 @@ def count_lines(order: Order, count: Count) -> None:
             count_returned(order, line, count)
         elif line.state == "cancelled":
             second = line.times["cancelled"]
-            why = "by_customer" if line.why == "customer" else "for_stock"
-            count(f"lines_cancelled_{why}", order, second, 1)
-            count(f"units_cancelled_{why}", order, second, line.units)
+            count(f"lines_{ENDS[line.why]}", order, second, 1)
+            count(f"units_{ENDS[line.why]}", order, second, line.units)
     sent = {line.parcel: line.times["dispatched"] for line in order.lines if "dispatched" in line.times}
     for second in sent.values():
         count("parcels", order, second, 1)
@@ -164,6 +166,17 @@ def count_returned(order: Order, line: Line, count: Count) -> None:
         count("refund_micro", order, *line.refunded)
     for second, micro in line.return_cost_micro.items():
         count("return_cost_micro", order, second, micro)
+
+
+def count_attempts(order: Order, naive: NaiveShops, count: Count) -> None:
+    """Attempts to deliver, when the parcel leaves; the fee, with the first delivery."""
+    for parcel in order.parcels:
+        left = parcel.lines[0].times.get("dispatched")
+        if left is not None:
+            count("attempts", order, left, parcel.failures + (not parcel.goes_back))
+            count("attempts_failed", order, left, parcel.failures)
+    if order.fee_second >= 0:
+        count("fee_micro", order, order.fee_second, int(naive.net.online.modes.fee_minor[order.mode]) * 10**6)
 
 
 def time_rows(naive: NaiveShops, warmup: int) -> dict[tuple[int, str, int], int]:

@@ -1,21 +1,21 @@
 """Online orders a second time: plain objects, lists and dictionaries, one order and one line after the other.
 
 Written from the documented rules alone and sharing no code with the engine. Times are whole seconds since the start;
-what a picker is busy with is an exact fraction of a second. Sites, zones, channels and products are named by their row.
+what a picker is busy with is an exact fraction of a second. Sites, zones, channels, modes and products are named by
+their row.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 OUTSIDE = -1
 NEVER = 2**62
-HOUR = 3600
+HOUR, DAY = 3600, 86_400
 
 
 @dataclass(eq=False)
@@ -29,7 +29,7 @@ class Line:
     site: int = -1
     parcel: int = 0
     why: str = ""
-    """Why it was cancelled: by the ``customer``, or for lack of ``stock``."""
+    """Why it was cancelled: by the ``customer``, for lack of ``stock``, or because nobody took it at the ``door``."""
     missed_first: bool = False
     return_cost_micro: dict[int, int] = field(default_factory=dict)
     """By second."""
@@ -55,6 +55,7 @@ class Order:
     channel: int
     lines: list[Line]
     cancels: int = NEVER
+    mode: int = 0
     reference: str = ""
     promised: int = -1
     """The second by which delivery was promised."""
@@ -62,6 +63,8 @@ class Order:
     picking_micro: int = 0
     parcel_micro: int = 0
     commission_micro: Fraction = Fraction(0)
+    fee_second: int = -1
+    """When the fee was paid; -1: never."""
 
     def lines_in(self, *states: str) -> list[Line]:
         return [line for line in self.lines if line.state in states]
@@ -85,6 +88,9 @@ class Parcel:
     finish: dict[Line, Fraction] = field(default_factory=dict)
     """When the picking of a line that was begun ends."""
     arrives: int = NEVER
+    failures: int = 0
+    """Attempts to deliver it that failed."""
+    goes_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,25 +105,26 @@ class OrderDesk:
     """Takes orders, finds sites for them, has them picked, sent and delivered.
 
     ``shop`` is the simulator around it, which keeps the goods and the money: ``free``, ``reserved``, ``closed(site,
-    second)``, ``note`` (a move of units at a site) and ``pay``. ``lead_seconds`` says how long a parcel travels, by
-    lane and second; ``returns`` is told of every delivered line, and settled when the desk is.
+    second)``, ``note`` (a move of units at a site) and ``pay``. ``chance`` says how long a parcel travels
+    (``parcel_seconds``, by lane and second), and how often an attempt to deliver it fails (``failures``). ``returns``
+    is told of every delivered line, and settled when the desk is.
     """
 
-    def __init__(
-        self, shop: Any, orders: list[Order], rule: Rule, lead_seconds: Callable[[int, int], int], returns: Any
-    ) -> None:
-        self.shop, self.net, self.rule, self.lead_seconds = shop, shop.net, rule, lead_seconds
-        self.returns = returns
+    def __init__(self, shop: Any, orders: list[Order], rule: Rule, chance: Any, returns: Any) -> None:
+        self.shop, self.net, self.rule, self.chance, self.returns = shop, shop.net, rule, chance, returns
         self.online = self.net.online
+        self.modes = self.online.modes
         self.sites = range(len(self.net.sites))
         self.price = self.net.products.price_micro.tolist()
-        self.lane: dict[tuple[int, int], int] = {}
-        for row, (zone, site) in enumerate(zip(self.online.deliveries.zone, self.online.deliveries.site, strict=True)):
-            self.lane[int(zone), int(site)] = row
+        lanes = self.online.deliveries
+        self.lane: dict[tuple[int, int, int], int] = {
+            (int(zone), int(mode), int(site)): row
+            for row, (zone, mode, site) in enumerate(zip(lanes.zone, lanes.mode, lanes.site, strict=True))
+        }
         self.rank = self.online.deliveries.rank.tolist()
         self.coming = sorted(orders, key=lambda order: order.number)
         for order in orders:
-            order.promised = order.placed + int(self.online.deliveries.promise_seconds[self.home(order.zone)])
+            order.promised = self.promise(order)
         self.orders: list[Order] = []
         """All that have been taken."""
         self.queues: dict[int, list[Parcel]] = {site: [] for site in self.sites}
@@ -126,13 +133,27 @@ class OrderDesk:
         self.sold: dict[tuple[int, int], int] = defaultdict(int)
         """By site and product: what its online customers asked of it, since somebody last took note."""
 
-    def home(self, zone: int) -> int:
-        """The lane that comes first in the zone's list."""
-        lanes = [(self.rank[lane], site, lane) for (to, site), lane in self.lane.items() if to == zone]
-        return min(lanes)[2]
+    def home(self, zone: int, mode: int) -> int | None:
+        """The lane that comes first in the list of a zone for a mode."""
+        lanes = [(self.rank[lane], site, lane) for (*to, site), lane in self.lane.items() if to == [zone, mode]]
+        return min(lanes)[2] if lanes else None
 
     def home_site(self, order: Order) -> int:
-        return int(self.online.deliveries.site[self.home(order.zone)])
+        """The head of the zone's list for the first mode that has one."""
+        heads = [self.home(order.zone, mode) for mode in range(len(self.modes))]
+        return int(self.online.deliveries.site[next(lane for lane in heads if lane is not None)])
+
+    def promise(self, order: Order) -> int:
+        """By the clock, in so many hours, or as the head of the list promises; late in the day counts as tomorrow."""
+        modes, mode = self.modes, order.mode
+        day, second = divmod(order.placed, DAY)
+        late = second >= int(modes.cut_off_second[mode])
+        if modes.promise_second[mode] >= 0:
+            return (day + late + int(modes.promise_days[mode])) * DAY + int(modes.promise_second[mode])
+        told = int(modes.promise_seconds[mode])
+        if told < 0:
+            told = int(self.online.deliveries.promise_seconds[self.home(order.zone, mode)])
+        return ((day + 1) * DAY if late else order.placed) + told
 
     def wave(self, now: int, before: int) -> None:
         """Do what is due at ``now``; the last wave was at ``before``."""
@@ -210,16 +231,27 @@ class OrderDesk:
         second = max(line.times["picked"] for line in parcel.lines)
         for line in parcel.lines:
             line.becomes("dispatched", second)
-        lane = self.lane[order.zone, site]
+        lane, mode = self.lane[order.zone, order.mode, site], order.mode
+        parcel.failures = self.chance.failures(order, parcel.lines[0].parcel)
+        parcel.goes_back = parcel.failures == int(self.modes.attempts[mode])
         units = sum(line.units for line in parcel.lines)
         micro = int(lanes.cost_per_parcel_minor[lane]) * 10**6 + units * int(lanes.cost_per_unit_micro[lane])
+        micro += parcel.failures * int(self.modes.failure_cost_minor[mode]) * 10**6
         order.parcel_micro += micro
         self.shop.pay("parcel", self.shop.owner[site], int(lanes.carrier[lane]), site, micro)
-        parcel.arrives = second + self.lead_seconds(lane, second)
+        road, pauses = self.chance.parcel_seconds(lane, second), parcel.failures - parcel.goes_back
+        parcel.arrives = second + road * (1 + parcel.goes_back) + pauses * int(self.modes.retry_seconds[mode])
         self.road.append(parcel)
 
     def deliver(self, parcel: Parcel) -> None:
         site, order, channels = parcel.site, parcel.order, self.online.channels
+        if parcel.goes_back:
+            self.take_back(parcel)
+            return
+        if not any(line.came for line in order.lines):
+            home, fee = self.home_site(order), int(self.modes.fee_minor[order.mode])
+            self.shop.pay("fee", OUTSIDE, self.shop.owner[home], home, fee * 10**6)
+            order.fee_second = parcel.arrives
         share = Fraction(float(channels.commission_share[order.channel])).limit_denominator(10**9)
         for line in parcel.lines:
             line.becomes("delivered", parcel.arrives)
@@ -230,6 +262,13 @@ class OrderDesk:
             order.commission_micro += value * share
             self.shop.pay("revenue", OUTSIDE, self.shop.owner[site], site, value)
             self.shop.pay("commission", self.shop.owner[site], int(channels.seller[order.channel]), site, value * share)
+
+    def take_back(self, parcel: Parcel) -> None:
+        """Nobody took it: its goods are on the shelf again, and the order is called off."""
+        for line in parcel.lines:
+            self.shop.free[parcel.site, line.product] += line.units
+            self.note("take_back", parcel.site, line)
+            self.cancel(parcel.order, line, parcel.arrives, "door")
 
     # Orders: taken, promised, given a site or not, cancelled.
 
@@ -315,13 +354,13 @@ class OrderDesk:
         """The open site with a lane to the zone that holds all the lines and comes first by the rule."""
         able = [
             site for site in self.sites
-            if (order.zone, site) in self.lane and not self.shop.closed(site, now)
+            if (order.zone, order.mode, site) in self.lane and not self.shop.closed(site, now)
             and all(left[site, line.product] >= line.units for line in lines)
         ]
-        return min(able, key=lambda site: (*self.score(order.zone, site, lines, site in used), site), default=None)
+        return min(able, key=lambda site: (*self.score(order, site, lines, site in used), site), default=None)
 
-    def score(self, zone: int, site: int, lines: list[Line], used: bool) -> tuple[float, ...]:
-        lane = self.lane[zone, site]
+    def score(self, order: Order, site: int, lines: list[Line], used: bool) -> tuple[float, ...]:
+        lane = self.lane[order.zone, order.mode, site]
         lanes, costs = self.online.deliveries, self.online.fulfilment
         if self.rule.name == "preferred":
             return (self.rank[lane],)

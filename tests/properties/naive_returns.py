@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from tests.properties.naive_orders import OUTSIDE, Line, Order
-
-Chance = Callable[[Order, int], tuple[float, float, float]]
-"""The uniforms of a line of an order: whether it comes back, when, and what its inspection finds."""
 
 
 @dataclass(eq=False)
@@ -26,10 +22,14 @@ class Back:
 
 
 class ReturnDesk:
-    """Takes in, inspects, restocks, refurbishes and scraps; ``lag_seconds`` tells the lag of terms at a uniform."""
+    """Takes in, inspects, restocks, refurbishes and scraps.
 
-    def __init__(self, shop: Any, chance: Chance, lag_seconds: Callable[[int, float], int]) -> None:
-        self.shop, self.chance, self.lag_seconds = shop, chance, lag_seconds
+    ``chance`` says of a line whether it comes back, when, and what its inspection finds (``of_return``, three
+    uniforms), and how long the lag of some terms is at such a uniform (``lag_seconds``).
+    """
+
+    def __init__(self, shop: Any, chance: Any) -> None:
+        self.shop, self.chance = shop, chance
         self.terms = shop.net.online.returns
         self.under_way: list[Back] = []
 
@@ -37,13 +37,13 @@ class ReturnDesk:
         terms = -1 if self.terms is None else int(self.terms.row[order.channel, line.product])
         if terms < 0:
             return
-        comes, late, grade = self.chance(order, order.lines.index(line))
+        comes, late, grade = self.chance.of_return(order, order.lines.index(line))
         if comes >= self.terms.share[terms]:
             return
         good, fair = float(self.terms.restock_share[terms]), float(self.terms.refurbish_share[terms])
         finds = "restocked" if grade < good else "refurbishing" if grade < good + fair else "scrapped"
         site = home if self.terms.to_home[terms] else line.site
-        due = line.times["delivered"] + self.lag_seconds(terms, late)
+        due = line.times["delivered"] + self.chance.lag_seconds(terms, late)
         self.under_way.append(Back(order, line, terms, site, due, finds))
 
     def settle(self, now: int) -> None:

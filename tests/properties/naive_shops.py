@@ -28,9 +28,9 @@ class OnlineWorld(World):
     def planned_online(self, site: int, product: int) -> float:
         """The mean of the recorded orders of the zones whose list the site heads, here and below."""
         net = self.network
-        lanes = sorted(zip(net.online.deliveries.zone, net.online.deliveries.rank, net.online.deliveries.site,
-                           strict=True), reverse=True)
-        home = {int(zone): int(where) for zone, _, where in lanes}
+        lanes = sorted(zip(net.online.deliveries.zone, net.online.deliveries.mode, net.online.deliveries.rank,
+                           net.online.deliveries.site, strict=True), reverse=True)
+        home = {int(zone): int(where) for zone, _, _, where in lanes}
         past = net.online.history
         days = max(past.placed.tolist()) // DAY + 1
         units = 0
@@ -52,8 +52,7 @@ class NaiveShops(NaiveSimulator):
         self.arrived: set[tuple[int, int]] = set()
         self.reserved: dict[tuple[int, int], int] = dict.fromkeys(self.free, 0)
         self.backlog: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0])
-        returns = ReturnDesk(self, chance.of_return, chance.lag_seconds)
-        self.desk = OrderDesk(self, orders, rule, chance.parcel_seconds, returns)
+        self.desk = OrderDesk(self, orders, rule, chance, ReturnDesk(self, chance))
 
     def closed(self, site: int, second: int) -> bool:
         return self.world.closed(site, second // DAY)

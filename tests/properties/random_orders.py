@@ -69,8 +69,15 @@ class OnlineExample:
             lines = [Line(int(past.product[line]), int(past.units[line]))
                      for line in range(int(past.first_line[row]), int(past.first_line[row + 1]))]
             orders.append(Order(number, int(past.placed[row]), int(past.zone[row]), int(past.channel[row]), lines,
-                                cancels.get(row, NEVER), past.ids[row]))
+                                cancels.get(row, NEVER), int(past.mode[row]), past.ids[row]))
         return orders
+
+    def failures(self, order: Order, parcel: int) -> int:
+        """How many attempts to deliver a parcel of an order fail."""
+        modes = self.cell.network.online.modes
+        u = draw(self.cell.run.seed, "attempt", order.reference, "", parcel)
+        rate = float(modes.failure_rate[order.mode])
+        return sum(u < rate**k for k in range(1, int(modes.attempts[order.mode]) + 1))
 
     def road_ticks(self, edge: int, product: int, second: int) -> int:
         edges, sites = self.cell.network.edges, self.cell.network.sites.ids
@@ -138,8 +145,10 @@ def online_example(seed: int, grain: str = "day") -> OnlineExample:
         strategy = {"rights": [{"decision": "sourcing", "sites": "all", "owner": "platform", "rule": rule.name,
                                 "split_above_value": rule.split_above}]}
     in_parts(dice, tables)
+    if seed % 3 == 1:
+        serve_in_modes(random.Random(9000 + seed), tables)
     if seed % 3:
-        tables["returns"] = return_rows(random.Random(9000 + seed), tables["channels"], products)
+        tables["returns"] = return_rows(random.Random(7000 + seed), tables["channels"], products)
     net = read_tables(tables)
     events = closures(dice, tables["sites"])
     cell = Cell(
@@ -215,6 +224,29 @@ def tables_of_orders(dice: random.Random, sites: list[dict[str, Any]], products:
         ],
         **recorded_orders(dice, zones, channels, products, days),
     }
+
+
+def serve_in_modes(dice: random.Random, tables: Tables) -> None:
+    """Three services: one as the lane promises, one by the clock, one fast and on lanes of its own."""
+    tables["modes"] = [
+        {"mode": mode, "name": mode, "promise_hours": hours, "promise_days": days, "promise_time": time,
+         "cut_off": cut_off, "priority": priority, "fee": fee, "failure_percent": percent, "attempts": attempts,
+         "retry_hours": 20, "failure_cost": cost}
+        for mode, hours, days, time, cut_off, priority, fee, percent, attempts, cost in (
+            ("slow", "lane", "", "", "none", 1, 0, 30, 2, 2.5), ("clock", "clock", 1, "18:00", "12:00", 1, 4, 0, 1, 0),
+            ("quick", 30, "", "", "20:00", 1, 9.9, 50, 1, 1),
+        )
+    ]
+    tables["mode_shares"] = [{"channel": row["channel"], "mode": "slow", "share": 1} for row in tables["channels"]]
+    for row in tables["deliveries"]:
+        row["mode"] = "all"
+    for zone in {row["to"] for row in tables["deliveries"]}:
+        own = [row for row in tables["deliveries"] if row["to"] == zone]
+        for row in own if dice.random() < 0.7 else ():
+            tables["deliveries"].append({**row, "mode": "quick", "rank": 20 - row["rank"], "lead_time_law": "constant",
+                                         "lead_time_days": 0.2, "lead_time_deviation_days": 0, "cost_per_parcel": 9})
+    for order in tables["orders"]:
+        order["mode"] = dice.choice(("slow", "clock", "quick"))
 
 
 def channel_row(dice: random.Random, channel: str, of: int) -> dict[str, Any]:

@@ -34,10 +34,10 @@ ACCOUNT_OF = {
 
 
 def homes(network: Any) -> np.ndarray:
-    """Return [zone] the site that heads its list."""
+    """Return [zone] the site that heads its list for the first mode that has one."""
     lanes = network.online.deliveries
     home = np.full(len(network.zones), -1)
-    for zone, _, site in sorted(zip(lanes.zone, lanes.rank, lanes.site, strict=True), reverse=True):
+    for zone, _, _, site in sorted(zip(lanes.zone, lanes.mode, lanes.rank, lanes.site, strict=True), reverse=True):
         home[zone] = site
     return home
 
@@ -49,7 +49,7 @@ def standing(held: OpenOrders, network: Any, account: Account) -> np.ndarray:
     lines = every[there]
     site = lines["site"]
     if account in (Account.OPEN, Account.BACKLOG):
-        site = homes(network)[columns.orders["zone"][lines["order"]]]
+        site = homes(network)[columns.orders["destination"][lines["order"]] // len(network.online.modes)]
     elif account in (Account.RETURNS, Account.REFURBISHING):
         under_way = held.under_way.heap[: held.under_way.used[0]]
         taken_in = dict(zip(under_way["line"].tolist(), under_way["site"].tolist(), strict=True))
@@ -108,7 +108,7 @@ def test_every_reservation_ends_exactly_once(seed, grain):
     moved = run.detail.groupby(["move", "from_site"], observed=True)["units"].sum()
     ends: dict[tuple[str, str], int] = defaultdict(int)
     for row in run.order_lines[run.order_lines["reserved"] >= 0].to_dict("records"):
-        end = [name for name, column in (("pick", "picked"), ("release", "cancelled")) if row[column] >= 0]
+        end = ["pick"] if row["picked"] >= 0 else ["release"] if row["cancelled"] >= 0 else []
         assert len(end) == 1 or (not end and row["state"] == "reserved"), row
         for name in ("reserve", *end):
             ends[name, row["site"]] += row["units"]

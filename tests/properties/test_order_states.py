@@ -25,7 +25,7 @@ FOLLOWING = {
     "sourced": {"reserved"},
     "reserved": {"picked", "cancelled"},
     "picked": {"dispatched"},
-    "dispatched": {"delivered"},
+    "dispatched": {"delivered", "cancelled"},
     "delivered": {"returned"},
     "cancelled": set(),
     "returned": {"restocked", "refurbishing", "scrapped"},
@@ -151,7 +151,10 @@ def written(node: ast.AST) -> Iterator[ast.expr]:
 
 
 def is_state(place: ast.AST) -> bool:
-    """Whether a place is a column of states, the timestamps, a part of them, or a whole row of the lines."""
+    """Whether a place is a column of states, the timestamps, a part of them, or a whole row of the lines.
+
+    The queues count lines under the same name: ``queues.lines`` holds no states.
+    """
     if not isinstance(place, ast.Subscript):
         return False
     parts = [place]
@@ -159,7 +162,8 @@ def is_state(place: ast.AST) -> bool:
         parts.append(parts[-1].value)
     name = parts[-1].attr if isinstance(parts[-1], ast.Attribute) else getattr(parts[-1], "id", "")
     columns = [part.slice.value for part in parts[:-1] if isinstance(part.slice, ast.Constant)]
-    whole_row = name.strip("_") == "lines" and not any(isinstance(column, str) for column in columns)
+    counted = isinstance(parts[-1], ast.Attribute) and getattr(parts[-1].value, "id", "") == "queues"
+    whole_row = name.strip("_") == "lines" and not counted and not any(isinstance(column, str) for column in columns)
     return "state" in columns or name.strip("_") in ("stamps", "return_stamps") or whole_row
 
 
@@ -203,3 +207,4 @@ def test_another_writer_would_be_found(line):
     """Whatever the spelling: the column first or the row, several at once, or under another name."""
     assert writers(f"def other():\n    {line}\n")
     assert not writers('def reader():\n    if lines["state"][n] == 3:\n        x = lines["state"][n]\n')
+    assert not writers("def counter():\n    queues.lines[site] -= 1\n")

@@ -99,10 +99,12 @@ def test_sourcing_is_timed_rule_by_rule():
     figures = printed("sourcing.py", "--orders", "2000")
     assert (figures["orders"], figures["sites"], figures["products"]) == (2_000, 64, 2_000)
     rules = figures["rules"]
-    assert set(rules) == {f"{name}{split}" for name in ("cheapest", "nearest", "preferred") for split in ("", "_split")}
+    shipped = {f"{name}{split}" for name in ("cheapest", "nearest", "preferred") for split in ("", "_split")}
+    assert set(rules) == shipped | {"routing", "routing_rich"}
     for name in ("cheapest", "nearest", "preferred"):
         assert 0.2 < rules[name]["lines_served"] <= rules[f"{name}_split"]["lines_served"] <= 1
-    assert figures["preferred_per_second"] == rules["preferred"]["orders_per_second"] > 0
+    for name in ("preferred", "cheapest", "routing", "routing_rich"):
+        assert figures[f"{name}_per_second"] == rules[name]["orders_per_second"] > 0
 
 
 def test_the_twin_is_timed_event_by_event_against_the_peer_that_can():

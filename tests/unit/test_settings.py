@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from twin import settings
-from twin.settings import setting
+from twin.settings import composed, setting
 
 
 @dataclass(frozen=True)
@@ -114,3 +114,37 @@ def test_a_class_without_settings_accepts_none():
 
     (problem,) = settings.check(Plain, {"level": 1}, "here")
     assert "valid settings are none" in str(problem)
+
+
+@dataclass(frozen=True)
+class Rack:
+    """A part of an oven."""
+
+    height: int = setting(1, unit="slots", low=1, high=5, doc="Where.")
+
+
+@dataclass(frozen=True)
+class Bakery:
+    """Settings made of settings: one, and a list."""
+
+    oven: Rack = composed(Rack, Rack(), unit="rack", doc="The upper one.")
+    racks: tuple[Rack, ...] = composed(Rack, (), unit="racks", doc="The others.")
+
+
+def test_settings_made_of_settings_are_checked_each_in_its_place():
+    """Names, ranges and types of the parts, by the path to them; all at once."""
+    given = {"oven": {"hight": 2}, "racks": [{"height": 9}, 3, {"height": 5}]}
+    found = [str(problem) for problem in settings.check(Bakery, given, "bakery.yaml")]
+    assert len(found) == 3
+    assert found[0].startswith("bakery.yaml.oven.hight: 2: 'hight' is no setting of Rack")
+    assert "must lie in [1, 5] [slots]" in found[1]
+    assert found[1].startswith("bakery.yaml.racks.0.height: 9")
+    assert found[2].startswith("bakery.yaml.racks.1: 3: must be names with values [racks]: names are height")
+    (listless,) = settings.check(Bakery, {"racks": {"height": 1}}, "bakery.yaml")
+    assert "must be a list" in str(listless)
+
+
+def test_settings_made_of_settings_are_built_whole():
+    """Parts become instances of their class, lists tuples; what is left out is by default."""
+    built = settings.build(Bakery, {"racks": [{"height": 2}, {}]})
+    assert built == Bakery(Rack(1), (Rack(2), Rack(1)))

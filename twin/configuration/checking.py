@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from twin.configuration.schema import Configuration, Right, Rule
 from twin.errors import Problem, nearest
 from twin.network.network import Network
 from twin.simulation import Cell, check
-from twin.simulation.build import event_kinds
+from twin.simulation.build import event_kinds, event_settings_problems
 from twin.strategies.base import DECISIONS
 
 
@@ -93,18 +93,12 @@ def check_settings(model: Configuration, origins: Origins) -> Iterator[Problem]:
     kinds, found = event_kinds(), list[Problem]()
     for name, scenario in model.scenarios.items():
         for number, event in enumerate(scenario.events):
-            where = f"scenarios.{name}.events.{number}"
-            known = event.kind in kinds
-            found += settings.check(kinds[event.kind], event.model_extra or {}, where) if known else []
-            found += [] if known else [_no_event(f"{where}.kind", event.kind, kinds)]
+            spec = {"kind": event.kind, **(event.model_extra or {})}
+            found += event_settings_problems(spec, kinds, f"scenarios.{name}.events.{number}")
     for name, strategy in model.strategies.items():
         for number, right in enumerate(strategy.rights):
             found += _right_problems(right, f"strategies.{name}.rights.{number}")
     yield from (replace(problem, where=origins.where(problem.where)) for problem in found)
-
-
-def _no_event(where: str, kind: str, kinds: Iterable[str]) -> Problem:
-    return Problem(where, kind, "no event of that kind", f"valid are {', '.join(kinds)}", nearest(kind, kinds))
 
 
 def _right_problems(right: Right, where: str) -> Iterator[Problem]:

@@ -25,12 +25,12 @@ from twin.configuration.composing import composed
 from twin.configuration.documents import Document
 from twin.configuration.gathering import Gathered, causes
 from twin.configuration.locate import Library, shipped_root
-from twin.configuration.paths import from_command_line, is_inside
+from twin.configuration.paths import existing_folder, is_inside
 from twin.configuration.resolving import resolved
 from twin.configuration.selection import Selection, network_directory, select
 from twin.configuration.study_settings import StudySettings
 from twin.configuration.sweeps import Combination, combinations
-from twin.errors import InputError, Problem, raise_if_any
+from twin.errors import Problem, raise_if_any
 from twin.network.network import Network
 from twin.network.reader import read_folder
 
@@ -64,7 +64,8 @@ def load(
     """
     for extension in extensions:
         catalogue.extend(extension)
-    return _Loading(Library(_existing(config_dir)), tuple(extensions)).study(overrides, multirun)
+    own = None if config_dir is None else existing_folder(str(config_dir), "--config-dir").absolute()
+    return _Loading(Library(own), tuple(extensions)).study(overrides, multirun)
 
 
 def network_folder(where: str) -> Path:
@@ -72,15 +73,6 @@ def network_folder(where: str) -> Path:
     if Path(where).is_absolute():
         return Path(where)
     return network_directory(Library(shipped_only=True).find("network", where, "network"))[0]
-
-
-def _existing(config_dir: str | Path | None) -> Path | None:
-    if config_dir is None:
-        return None
-    folder = from_command_line(str(config_dir), "--config-dir")
-    if not folder.is_dir():
-        raise InputError([Problem("--config-dir", str(config_dir), "no such folder")])
-    return folder.absolute()
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,9 @@ class PlacedOrders:
 
     zone: IntArray
     channel: IntArray
+    mode: IntArray
+    nth: IntArray
+    """[order] place among those of its zone, channel and day, from 0, by which its draws are addressed; 0: recorded."""
     placed: IntArray
     """[order] seconds since the start of the run."""
     latitude_deg: FloatArray
@@ -117,8 +120,6 @@ class PlacedOrders:
     """[line] book units, > 0."""
     reference: IntArray
     """[order] row among the network's recorded orders; -1: drawn."""
-    turn: IntArray
-    """[order] place among the drawn orders of its zone, channel and day, from 0; 0 for a recorded one."""
 
     def __len__(self) -> int:
         return len(self.zone)
@@ -238,6 +239,7 @@ def homes(network: Network, zone: IntArray, points: FloatArray) -> tuple[FloatAr
     """Return latitude and longitude [order] of points [order, 2] in the discs of their zones."""
     zones, online = network.zones, network.online
     assert online is not None
-    latitude, degrees = zones.latitude_deg[zone], online.zone_radius_km[zone] / KM_PER_DEGREE
-    east = points[:, 0] * degrees / np.cos(np.radians(latitude))
-    return latitude + points[:, 1] * degrees, zones.longitude_deg[zone] + east
+    degrees = online.zone_radius_km[zone] / KM_PER_DEGREE
+    shrunk = elementary.cosines(np.radians(zones.latitude_deg))[zone]
+    east = points[:, 0] * degrees / shrunk
+    return zones.latitude_deg[zone] + points[:, 1] * degrees, zones.longitude_deg[zone] + east

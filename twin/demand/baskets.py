@@ -11,7 +11,7 @@ import numpy as np
 
 from twin.demand.base import NEVER, SAMPLED_SHARE, OnlineCustomers, OrderSource, PlacedOrders, homes
 from twin.errors import Problem
-from twin.kernels import baskets, inversion
+from twin.kernels import baskets, elementary, inversion
 from twin.network.arrays import FloatArray, IntArray, frozen
 from twin.network.network import Network
 from twin.network.online import Channels, Online
@@ -23,6 +23,7 @@ _COLUMNS, _LINES = 7, 4
 _MOST_ORDERS = 1_000_000
 """A day, from one zone through one channel: a quarter of the numbers that addresses have room for."""
 _MOST_LINES = 100
+_NTH = (1 << baskets.NUMBER_BITS) - 1
 
 
 @dataclass(frozen=True)
@@ -78,17 +79,17 @@ class _Periods(NamedTuple):
 
     first: IntArray
     start: IntArray
-    length: IntArray
+    end: IntArray
     share: FloatArray
 
     @staticmethod
     def of(channels: Channels) -> _Periods:
         """Return the periods of a table of channels."""
         profiles = channels.profiles
-        lengths = [np.diff(profile.start_second, append=SECONDS_PER_DAY) for profile in profiles]
+        ends = [np.append(profile.start_second[1:], SECONDS_PER_DAY) for profile in profiles]
         return _Periods(
-            np.cumsum([0, *map(len, lengths)]), np.concatenate([profile.start_second for profile in profiles]),
-            np.concatenate(lengths), np.concatenate([profile.share for profile in profiles]),
+            np.cumsum([0, *map(len, ends)]), np.concatenate([profile.start_second for profile in profiles]),
+            np.concatenate(ends), np.concatenate([profile.share for profile in profiles]),
         )
 
 
@@ -105,11 +106,12 @@ class _Drawn:
         self._shelf = np.argsort(family, kind="stable")
         self._family = family[self._shelf]
         self._family_start = np.searchsorted(self._family, np.arange(len(known) + 1))
-        zipf = np.arange(1, len(families) + 1) ** -model.zipf_exponent
+        zipf = elementary.powers(np.arange(1.0, len(families) + 1), -model.zipf_exponent)
         self._weight = (zipf / zipf.sum() if model.popularity == "zipf" else online.weight)[self._shelf]
         self._factor: FloatArray | None = None
         self._popularity = _Popularity(frozen([]), np.zeros((0, 0)), frozen([]))
         self._lift = np.ones(len(network.zones))
+        self._mode_bound = np.array([_cumulative(share) for share in online.mode_share])
 
     def placed(self, day: int, date: datetime.date, factor: FloatArray) -> PlacedOrders:
         """Return the orders of a day."""
@@ -119,8 +121,8 @@ class _Drawn:
         zone, channel, number, second, _, cancels, kept = drawn
         latitude, longitude = self._homes(zone, channel, number)
         return PlacedOrders(
-            zone, channel, day * SECONDS_PER_DAY + second, latitude, longitude, cancels, kept == 1,
-            first_line, product, units, np.full(len(zone), -1), number - (day << baskets.NUMBER_BITS),
+            zone, channel, self._modes(zone, channel, number), number & _NTH, day * SECONDS_PER_DAY + second,
+            latitude, longitude, cancels, kept == 1, first_line, product, units, np.full(len(zone), -1),
         )
 
     def _counts(self, day: int, date: datetime.date) -> IntArray:
@@ -140,7 +142,7 @@ class _Drawn:
         drawn = np.empty((_COLUMNS, int(count.sum())), np.int64)
         baskets.headers(
             *who.draws.key("order"), *who.draws.key("order_cancelled"), who.zone_names, who.channel_names, count, day,
-            period.first, period.start, period.length, period.share, channels.lines_per_order,
+            period.first, period.start, period.end, period.share, channels.lines_per_order,
             channels.cancel_share, channels.cancel_after_seconds, SAMPLED_SHARE, NEVER, drawn,
         )
         return drawn
@@ -155,6 +157,15 @@ class _Drawn:
             self._online.channels.units_per_line, who.network.unit_scale, first_line, place, units,
         )
         return first_line, self._shelf[place[:lines]], units[:lines]
+
+    def _modes(self, zone: IntArray, channel: IntArray, number: IntArray) -> IntArray:
+        """Return the service mode of each order, by the shares of its channel."""
+        if self._mode_bound.shape[1] == 1:
+            return np.zeros(len(zone), np.int64)
+        who = self._who
+        drawn = who.draws.lines("order_mode", who.zone_names[zone], who.channel_names[channel], number)
+        mode: IntArray = (drawn[:, None] >= self._mode_bound[channel, :-1]).sum(axis=1)
+        return mode
 
     def _homes(self, zone: IntArray, channel: IntArray, number: IntArray) -> tuple[FloatArray, FloatArray]:
         who = self._who

@@ -61,8 +61,9 @@ class _Recorded:
         zone, channel, placed = past.zone[rows], past.channel[rows], past.placed[rows]
         latitude, longitude = self._homes(zone, names)
         return PlacedOrders(
-            zone, channel, placed, latitude, longitude, self._cancels(channel, placed, names),
-            self._drawn(names, _KEPT) < SAMPLED_SHARE, first_line, product, units, rows, np.zeros_like(rows),
+            zone, channel, past.mode[rows], np.zeros(len(rows), np.int64), placed, latitude, longitude,
+            self._cancels(channel, placed, names), self._drawn(names, _KEPT) < SAMPLED_SHARE, first_line, product,
+            units, rows,
         )
 
     def _lines(

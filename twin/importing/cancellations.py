@@ -13,6 +13,7 @@ from twin.importing.sales_lines import SalesLines
 from twin.importing.sales_table import MISSING, Codes
 from twin.importing.summing import pieces
 from twin.network.arrays import BoolArray, IntArray
+from twin.units import SECONDS_PER_DAY, SECONDS_PER_HOUR
 
 KINDS = {
     "one_sale": "all units are those of one earlier sale",
@@ -24,8 +25,8 @@ KINDS = {
 _NONE = np.zeros(0, dtype=np.int64)
 
 DELAYS = (
-    ("within an hour", 3_600), ("within a day", 86_400), ("within 7 days", 604_800), ("within 30 days", 2_592_000),
-    ("later", 2**62),
+    ("within an hour", SECONDS_PER_HOUR), ("within a day", SECONDS_PER_DAY), ("within 7 days", 7 * SECONDS_PER_DAY),
+    ("within 30 days", 30 * SECONDS_PER_DAY), ("later", 2**62),
 )
 """Classes of the time from an order to its cancellation: name and longest time, seconds."""
 

@@ -17,13 +17,12 @@ import numpy as np
 from twin.errors import Problem
 from twin.importing.sales_table import MISSING, Codes, SalesTable
 from twin.network.arrays import BoolArray, IntArray
-from twin.units import whole
+from twin.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE, whole
 
 PRICE_PARTS = 1_000_000
 """Prices are kept in millionths of the currency's major unit; a price with more decimals is rounded, halves to even."""
 
 LARGEST = 10**9
-DAY_SECONDS = 86_400
 _LONGEST_ID, _DIGITS = 64, 10
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d{1,2})?", re.ASCII)
 _ISO_TIME = re.compile(
@@ -164,7 +163,8 @@ def civil_second(time_format: str, zone: ZoneInfo | None = None) -> Callable[[An
             raise UnreadableError(f"must lie between {_EARLIEST.year} and {_LATEST.year}")
         if time.tzinfo is not None and zone is not None:
             time = time.astimezone(zone)
-        return time.toordinal() * DAY_SECONDS + time.hour * 3_600 + time.minute * 60 + time.second
+        second = time.hour * SECONDS_PER_HOUR + time.minute * SECONDS_PER_MINUTE + time.second
+        return time.toordinal() * SECONDS_PER_DAY + second
 
     return parse
 

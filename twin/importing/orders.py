@@ -15,7 +15,7 @@ from twin.errors import InputError, Problem, raise_if_any
 from twin.importing import chain, online_tables, stock_and_rules
 from twin.importing.basis import Basis, Row
 from twin.importing.cancellations import Matching, match
-from twin.importing.cells import DAY_SECONDS, is_shortened, short_id
+from twin.importing.cells import is_shortened, short_id
 from twin.importing.clock import civil
 from twin.importing.daily_sales import daily_sales
 from twin.importing.invoices import Invoices, invoices
@@ -24,7 +24,7 @@ from twin.importing.mapping import ORDER_ROLES, ORDERS_REQUIRED, check_roles
 from twin.importing.online_tables import OnlineBasis
 from twin.importing.options import OrderOptions, check_options
 from twin.importing.orders_readme import orders_readme
-from twin.importing.orders_summary import OrdersSummary, cancellation_tallies, delay_units
+from twin.importing.orders_summary import CancellationTally, OrdersSummary, cancellation_tallies, delay_units
 from twin.importing.product_names import product_names
 from twin.importing.sales_file import read_sales_file
 from twin.importing.sales_lines import SalesLines, read_lines
@@ -34,6 +34,7 @@ from twin.importing.summary import ImportSummary, tallies
 from twin.importing.writing import MARK, check_out, write_folder
 from twin.network.arrays import BoolArray
 from twin.network.parquet_file import MOST_ROWS
+from twin.units import SECONDS_PER_DAY
 
 MOST_UNITS_READ = 10**15
 """The largest quantity that counts as a number; beyond ``LARGEST`` it is set aside."""
@@ -74,19 +75,23 @@ def import_orders(source: Path, mapping: Mapping[str, str], out: Path, options: 
     lines = read_lines(table, mapping, options.time_format, clock, MOST_UNITS_READ, short_id)
     fates = sort_out(lines, options, ORDER_RULES)
     require_kept(table, fates, ORDER_RULES)
-    sold, sales = invoices(lines, fates == KEPT), daily_sales(lines, fates == KEPT)
-    names = product_names(table, mapping, lines, fates == KEPT, sales.skus)
+    kept = fates == KEPT
+    sold, sales = invoices(lines, kept), daily_sales(lines, kept)
+    names = product_names(table, mapping, lines, kept, sales.skus)
+    del kept
     basis = Basis(out.absolute().name, table.file, sales, names, options, start_date(sales, options))
     replayed = _replayed(lines, fates, sold, basis.start_date)
     _require_readable(table.file, replayed)
     online = OnlineBasis(
         basis, replayed, options.delivery, lines.sku.names, lines.zone.names, lines.channel.names, clock
     )
-    returned = _cancelled(lines, fates) & _negative(lines) & ~rule_holds("not_goods", lines, options)
-    matching = match(lines, returned, sold)
-    summary = _summary(table, lines, online, fates, matching, out)
+    cancelled, negative = _cancelled(lines, fates), lines.quantity.holds(lambda units: units < 0)
+    matching = match(lines, cancelled & negative & ~rule_holds("not_goods", lines, options), sold)
+    kinds = _kinds(lines, matching, cancelled, negative)
+    account = _account(table, lines, online, fates, out)
+    summary = OrdersSummary(account, len(replayed), replayed.joined_lines, kinds, delay_units(matching))
     matches = _matches(lines, matching, sold)
-    del table, lines, fates, sold, matching, returned
+    del table, lines, fates, sold, cancelled, negative, matching
     _write(out, online, summary, matches)
     return summary
 
@@ -102,7 +107,7 @@ def _write(out: Path, online: OnlineBasis, summary: OrdersSummary, matches: pa.T
 
 def _replayed(lines: SalesLines, fates: Codes, sold: Invoices, start: datetime.date) -> Invoices:
     """Return the orders from the first day on; the lines of earlier ones are marked as set aside."""
-    early = sold.placed < start.toordinal() * DAY_SECONDS
+    early = sold.placed < start.toordinal() * SECONDS_PER_DAY
     if not early.any():
         return sold
     if early.all():
@@ -131,29 +136,25 @@ def _cancelled(lines: SalesLines, fates: Codes) -> BoolArray:
     return cancelled
 
 
-def _negative(lines: SalesLines) -> BoolArray:
-    return lines.quantity.holds(lambda units: units < 0)
+def _kinds(
+    lines: SalesLines, matching: Matching, cancelled: BoolArray, negative: BoolArray
+) -> tuple[CancellationTally, ...]:
+    """Return what becomes of the cancelled lines, those included that are not looked for among the sales."""
+    no_goods = cancelled & negative
+    no_goods[matching.line] = False
+    return cancellation_tallies(matching, -lines.quantity.of(no_goods), -lines.quantity.of(cancelled & ~negative))
 
 
-def _summary(
-    table: SalesTable, lines: SalesLines, online: OnlineBasis, fates: Codes, matching: Matching, out: Path
-) -> OrdersSummary:
+def _account(table: SalesTable, lines: SalesLines, online: OnlineBasis, fates: Codes, out: Path) -> ImportSummary:
     basis, orders = online.basis, online.orders
     read, kept, aside = tallies(table, lines, fates, (*ORDER_RULES, BEFORE_START))
     sales = basis.sales
-    account = ImportSummary(
+    return ImportSummary(
         source=table.file, currency=basis.options.currency, word=table.word, read=read, kept=kept, set_aside=aside,
         products=len(sales.skus), zones=len(sales.zones), history_days=sales.days, history_records=len(orders.sku),
         first_date=sales.first_date, start_date=basis.start_date, notes=(*notes(lines, basis), *_notes(lines, orders)),
         folder=str(out),
     )
-    cancelled, negative = _cancelled(lines, fates), _negative(lines)
-    no_goods = cancelled & negative
-    no_goods[matching.line] = False
-    kinds = cancellation_tallies(
-        matching, -lines.quantity.of(no_goods), -lines.quantity.of(cancelled & ~negative)
-    )
-    return OrdersSummary(account, len(orders), orders.joined_lines, kinds, delay_units(matching))
 
 
 def _notes(lines: SalesLines, orders: Invoices) -> tuple[str, ...]:
@@ -169,7 +170,7 @@ def _notes(lines: SalesLines, orders: Invoices) -> tuple[str, ...]:
         said.append(f"{shortened:,} codes of more than 64 characters end in a fingerprint, so that they stay different")
     if lines.clock is None:
         said.append("no time zone is given (--timezone): times that its clocks skip are not known")
-    if not (orders.placed % DAY_SECONDS).any():
+    if not (orders.placed % SECONDS_PER_DAY).any():
         said.append("the times are dates alone: every order is placed at midnight")
     if not lines.customer.names:
         said.append("no customer column is mapped: cancellations are matched within their zone")

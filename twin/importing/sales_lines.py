@@ -12,7 +12,6 @@ import numpy as np
 
 from twin.errors import Problem, raise_if_any
 from twin.importing.cells import (
-    DAY_SECONDS,
     LARGEST,
     Names,
     Numbers,
@@ -27,6 +26,7 @@ from twin.importing.clock import gaps
 from twin.importing.sales_table import Codes, SalesTable
 from twin.importing.summing import pieces
 from twin.network.arrays import BoolArray, IntArray
+from twin.units import SECONDS_PER_DAY
 
 _LOW_BITS = 32
 
@@ -58,7 +58,7 @@ class SalesLines:
 
     def days(self, chosen: BoolArray | Codes) -> Codes:
         """Return the ordinals of the civil dates of some lines."""
-        days: Codes = (self.second.distinct // DAY_SECONDS).astype(np.int32)[self.second.cells[chosen]]
+        days: Codes = (self.second.distinct // SECONDS_PER_DAY).astype(np.int32)[self.second.cells[chosen]]
         return days
 
     @property

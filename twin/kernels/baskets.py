@@ -10,9 +10,11 @@ import numpy as np
 
 from twin.kernels.cache import kernel
 from twin.kernels.elementary import exp, log1p
+from twin.kernels.instants import second_of
 from twin.kernels.inversion import poisson_quantile
-from twin.kernels.philox import NOTHING, Word, WordArray, block, unit
+from twin.kernels.philox import NOTHING, Word, WordArray, block, lane_of, unit
 from twin.network.arrays import FloatArray, IntArray
+from twin.units import SECONDS_PER_DAY
 
 __all__ = ["NUMBER_BITS", "by_second", "discs", "fill", "headers"]
 
@@ -20,21 +22,20 @@ NUMBER_BITS = 22
 LINE_BITS = 10
 """An order has fewer than 1,024 lines: Poisson baskets of 100 on average never come near."""
 DISC_TRIES = 16
-SECONDS_PER_DAY = 86_400
 
 
 @kernel
 def headers(
     key0: Word, key1: Word, cancel_key0: Word, cancel_key1: Word, zone_names: WordArray, channel_names: WordArray,
-    count: IntArray, day: int, period: IntArray, start: IntArray, length: IntArray, share: FloatArray,
+    count: IntArray, day: int, period: IntArray, start: IntArray, end: IntArray, share: FloatArray,
     mean_lines: FloatArray, cancel_share: FloatArray, cancel_after: FloatArray, kept_share: float, never: int,
     drawn: IntArray,
 ) -> None:
     """Draw the header of every order of a day; ``count`` [zone, channel] says how many.
 
-    Periods of channel c are rows period[c] to period[c + 1] of ``start``, ``length`` (seconds) and ``share``. Written
-    are the rows of ``drawn`` [7, order]: zone, channel, number, second of the day, lines wanted, the second of the run
-    at which the customer cancels (or ``never``), and 1 for an order that is kept in a sample.
+    Periods of channel c are rows period[c] to period[c + 1] of ``start`` and ``end``, seconds of the day, and
+    ``share``. Written are the rows of ``drawn`` [7, order]: zone, channel, number, second of the day, lines wanted, the
+    second of the run at which the customer cancels (or ``never``), and 1 for an order that is kept in a sample.
     """
     row = 0
     for z in range(count.shape[0]):
@@ -43,7 +44,7 @@ def headers(
             for n in range(count[z, c]):
                 number = day << NUMBER_BITS | n
                 words = block(key0, key1, zone_names[z], channel_names[c], np.uint64(number), NOTHING)
-                second = _second(unit(words[0]), period[c], period[c + 1], start, length, share)
+                second = second_of(unit(words[0]), period[c], period[c + 1], start, end, share)
                 drawn[0, row], drawn[1, row], drawn[2, row], drawn[3, row] = z, c, number, second
                 drawn[4, row] = 1 + _more(unit(words[1]), mean_lines[c] - 1.0, one_line)
                 drawn[5, row] = never
@@ -51,7 +52,7 @@ def headers(
                     late = block(
                         cancel_key0, cancel_key1, zone_names[z], channel_names[c], np.uint64(number >> 2), NOTHING
                     )
-                    drawn[5, row] = day * SECONDS_PER_DAY + second + _delay(late[number & 3], cancel_after[c])
+                    drawn[5, row] = day * SECONDS_PER_DAY + second + _delay(lane_of(late, number & 3), cancel_after[c])
                 drawn[6, row] = 1 if unit(words[3]) < kept_share else 0
                 row += 1
 
@@ -60,17 +61,6 @@ def headers(
 def _more(u: float, mean: float, none: float) -> int:
     """Return the Poisson quantile; ``none`` is the probability of 0, which most draws fall into."""
     return 0 if u <= none else poisson_quantile(u, mean)
-
-
-@kernel
-def _second(u: float, first: int, last: int, start: IntArray, length: IntArray, share: FloatArray) -> int:
-    """Return the second of the day that a uniform stands for: the quantile of a density that is constant by period."""
-    p = first
-    while p < last - 1 and u >= share[p]:
-        u -= share[p]
-        p += 1
-    within = int(u / share[p] * length[p]) if share[p] > 0.0 else 0
-    return int(start[p] + min(within, length[p] - 1))
 
 
 @kernel

@@ -106,15 +106,15 @@ def kept(orders: Any, lines: Any, used: int, under_way: UnderWay, ended: bool) -
 
 @kernel
 def read_orders(
-    orders: Any, lines: Any, rows: IntArray, week: int, references: int, codes: IntArray, amounts: IntArray,
-    places: FloatArray,
+    orders: Any, lines: Any, rows: IntArray, week: int, references: int, modes: int, codes: IntArray,
+    amounts: IntArray, places: FloatArray,
 ) -> None:
     """Write the fields of some orders by column.
 
-    ``codes`` [10, order]: week of placing (of so many seconds), seconds into it, seconds from placing to the promise
+    ``codes`` [11, order]: week of placing (of so many seconds), seconds into it, seconds from placing to the promise
     and to the close (-1: open), lines, parcels, recorded order (the last of ``references`` for none), zone, channel,
-    and 0 open, 1 delivered, 2 partly delivered, 3 cancelled. ``amounts`` [6, order]: number, units, value, and the
-    costs of picking, parcels and commission. ``places`` [2, order]: latitude and longitude.
+    mode (of ``modes``), and 0 open, 1 delivered, 2 partly delivered, 3 cancelled. ``amounts`` [6, order]: number,
+    units, value, and the costs of picking, parcels and commission. ``places`` [2, order]: latitude and longitude.
     """
     for n in range(len(rows)):
         order = orders[rows[n]]
@@ -124,12 +124,13 @@ def read_orders(
         codes[3, n] = order["closed"] - placed if order["closed"] >= 0 else -1
         codes[4, n], codes[5, n] = many, order["parcels"]
         codes[6, n] = order["reference"] if order["reference"] >= 0 else references - 1
-        codes[7, n], codes[8, n] = order["zone"], order["channel"]
+        codes[7, n], codes[8, n] = order["destination"] // modes, order["stream"] // modes
+        codes[9, n] = order["stream"] % modes
         delivered = 0
         for line in range(first, first + many):
             delivered += int(lines[line]["state"] >= _DELIVERED and lines[line]["state"] != _CANCELLED)
         state = 1 if delivered == many else 2 if delivered > 0 else 3
-        codes[9, n] = 0 if order["open_lines"] > 0 else state
+        codes[10, n] = 0 if order["open_lines"] > 0 else state
         amounts[0, n], amounts[1, n], amounts[2, n] = order["number"], order["units"], order["value_minor"]
         amounts[3, n], amounts[4, n] = order["picking_micro"], order["parcel_micro"]
         amounts[5, n] = order["commission_micro"]

@@ -1,7 +1,7 @@
-"""Exponential, logarithm and normal quantile from + - * / and square root alone.
+"""Exponential, logarithm, cosine, powers and normal quantile from + - * / and square root alone.
 
-The libraries' own ``exp`` and ``log`` give different last bits on processors with different vector instructions; these
-give the same everywhere, since IEEE 754 fixes each operation in them.
+The libraries' own functions give different last bits on processors with different vector instructions; these give the
+same everywhere, since IEEE 754 fixes each operation in them.
 """
 
 from __future__ import annotations
@@ -13,13 +13,19 @@ import numpy as np
 from twin.kernels.cache import kernel
 from twin.network.arrays import FloatArray
 
-__all__ = ["exp", "exponential_deviates", "log", "log1p", "lognormal_deviates", "normal_deviates", "normal_quantile"]
+__all__ = [
+    "cos", "cosines", "exp", "exponential_deviates", "log", "log1p", "lognormal_deviates", "normal_deviates",
+    "normal_quantile", "powers",
+]
 
 LARGEST_EXPONENT = 709.782712893384
 SMALLEST_EXPONENT = -745.1332191019412
 LOG2_E = 1.4426950408889634
 LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10
+QUARTER_TURN = 1.57079632679489655800e00
+QUARTER_TURN_REST = 6.12323399573676603587e-17
+"""Half of pi less ``QUARTER_TURN``, which is the nearest number to it."""
 MANTISSA_BITS = 52
 BIAS = 1023
 SMALLEST_NORMAL = 2.2250738585072014e-308
@@ -98,6 +104,37 @@ def log1p(x: float) -> float:
 
 
 @kernel
+def cos(x: float) -> float:
+    """Return the cosine of x, radians of at most a quarter of a turn either way, within one unit in the last place.
+
+    Source: FreeBSD msun ``k_cos.c`` and ``k_sin.c`` (Sun Microsystems 1993): Remez polynomials up to an eighth of a
+    turn; beyond it the sine of what is missing to a quarter.
+    """
+    size = abs(x)
+    if not size <= QUARTER_TURN:
+        return math.nan
+    if size > 0.5 * QUARTER_TURN:
+        return _sine(QUARTER_TURN - size, QUARTER_TURN_REST)
+    z = size * size
+    more = z * z * (4.16666666666666019037e-02 + z * (-1.38888888888741095749e-03 + z * (
+        2.48015872894767294178e-05 + z * (-2.75573143513906633035e-07 + z * (
+            2.08757232129817482790e-09 - z * 1.13596475577881948265e-11)))))
+    half = 0.5 * z
+    rounded = 1.0 - half
+    return rounded + (((1.0 - rounded) - half) + more)
+
+
+@kernel
+def _sine(x: float, rest: float) -> float:
+    """Return the sine of x + rest; rest is below half a unit in the last place of 1."""
+    z = x * x
+    cube = z * x
+    more = 8.33333333332248946124e-03 + z * (-1.98412698298579493134e-04 + z * (
+        2.75573137070700676789e-06 + z * (-2.50507602534068634195e-08 + z * 1.58969099521155010221e-10)))
+    return x - ((z * (0.5 * rest - cube * more) - rest) - cube * -1.66666666666666324348e-01)
+
+
+@kernel
 def normal_quantile(u: float) -> float:
     """Return the standard normal quantile of u in (0, 1), relative error about 1e-16.
 
@@ -143,6 +180,24 @@ def _far_tail(r: float) -> float:
         + 7.86869131145613259100e-4) * r + 1.48753612908506148525e-2) * r + 1.36929880922735805310e-1) * r
         + 5.99832206555887937690e-1) * r + 1.0)
     return above / below
+
+
+@kernel("float64[::1](float64[::1])")
+def cosines(x: FloatArray) -> FloatArray:
+    """Return the cosine of each angle [n], radians of at most a quarter of a turn either way."""
+    result = np.empty(x.shape[0])
+    for i in range(x.shape[0]):
+        result[i] = cos(x[i])
+    return result
+
+
+@kernel("float64[::1](float64[::1], float64)")
+def powers(base: FloatArray, exponent: float) -> FloatArray:
+    """Return each base [n], above 0, to the power of one exponent."""
+    result = np.empty(base.shape[0])
+    for i in range(base.shape[0]):
+        result[i] = exp(exponent * log(base[i]))
+    return result
 
 
 @kernel("float64[::1](float64[::1])")

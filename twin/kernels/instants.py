@@ -5,27 +5,28 @@ from __future__ import annotations
 import numpy as np
 
 from twin.kernels.cache import kernel
-from twin.kernels.philox import WordArray, block, unit
+from twin.kernels.philox import NOTHING, WordArray, block, unit
 from twin.network.arrays import FloatArray, IntArray
 
 DRAWS_PER_DAY = 1 << 14
 """Indices of the purpose ``instant`` that belong to one day."""
 MOST_INSTANTS = 10_000
 """What more units than these want of one cell in a day comes in as many nearly equal batches."""
-_NOTHING = np.uint64(0)
 
 
 @kernel
-def _second(u: float, starts: IntArray, ends: IntArray, shares: FloatArray) -> int:
-    """Return the second of the day at which the part ``u`` of its customers has come, by periods of constant rate."""
-    last = shares.shape[0] - 1
-    period = 0
-    while period < last and (u >= shares[period] or shares[period] == 0.0):
+def second_of(u: float, first: int, last: int, starts: IntArray, ends: IntArray, shares: FloatArray) -> int:
+    """Return the second of the day at which the part ``u`` of its customers has come.
+
+    Their rate is constant within each of the periods ``first`` to ``last``, that one not included.
+    """
+    period = first
+    while period < last - 1 and u >= shares[period]:
         u -= shares[period]
         period += 1
     if shares[period] <= 0.0:
         return int(ends[period] - 1)
-    inside = int(max(u, 0.0) / shares[period] * (ends[period] - starts[period]))
+    inside = int(u / shares[period] * (ends[period] - starts[period]))
     return int(starts[period] + min(inside, ends[period] - starts[period] - 1))
 
 
@@ -35,16 +36,16 @@ def of_cell(
     ends: IntArray, shares: FloatArray, seconds: IntArray,
 ) -> None:
     """Write the ``count`` seconds of the day at which customers of one cell come, in the order of their addresses."""
-    first = day * DRAWS_PER_DAY
+    first, periods = day * DRAWS_PER_DAY, shares.shape[0]
     for n in range(0, count, 4):
-        words = block(key0, key1, site, product, np.uint64((first + n) >> 2), _NOTHING)
-        seconds[n] = _second(unit(words[0]), starts, ends, shares)
+        words = block(key0, key1, site, product, np.uint64((first + n) >> 2), NOTHING)
+        seconds[n] = second_of(unit(words[0]), 0, periods, starts, ends, shares)
         if n + 1 < count:
-            seconds[n + 1] = _second(unit(words[1]), starts, ends, shares)
+            seconds[n + 1] = second_of(unit(words[1]), 0, periods, starts, ends, shares)
         if n + 2 < count:
-            seconds[n + 2] = _second(unit(words[2]), starts, ends, shares)
+            seconds[n + 2] = second_of(unit(words[2]), 0, periods, starts, ends, shares)
         if n + 3 < count:
-            seconds[n + 3] = _second(unit(words[3]), starts, ends, shares)
+            seconds[n + 3] = second_of(unit(words[3]), 0, periods, starts, ends, shares)
 
 
 @kernel

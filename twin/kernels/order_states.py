@@ -9,10 +9,11 @@ import numpy as np
 from twin.kernels.cache import kernel
 from twin.ledger.order_states import AFTER_DELIVERY, FOLLOWS, LineState, Measure
 from twin.network.arrays import IntArray
+from twin.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
 __all__ = [
-    "BY_CUSTOMER", "FOR_STOCK", "LINE", "NEVER", "NO_CAUSE", "ORDER", "PARCEL", "RETURN_STATES", "STATES", "Columns",
-    "Tally", "TransitionError", "cancel", "close", "count", "day_of", "judge", "move_to",
+    "BY_CUSTOMER", "FOR_STOCK", "LINE", "NEVER", "NO_CAUSE", "ORDER", "PARCEL", "RETURN_STATES", "STATES",
+    "UNDELIVERED", "Columns", "Tally", "TransitionError", "cancel", "close", "count", "day_of", "judge", "move_to",
 ]
 
 RETURN_STATES = len(AFTER_DELIVERY)
@@ -22,24 +23,24 @@ STATES = len(LineState) - 1 - RETURN_STATES
 
 NEVER = 1 << 62
 """The second of what does not happen."""
-NO_CAUSE, BY_CUSTOMER, FOR_STOCK = 0, 1, 2
+NO_CAUSE, BY_CUSTOMER, FOR_STOCK, UNDELIVERED = 0, 1, 2, 3
 """Why a line was cancelled."""
-_DAY, _MINUTE = 86_400, 60
 
 ORDER = np.dtype(
     [
         # What is read when a parcel arrives stands together: it is fetched from memory at one go.
         ("placed", np.int64), ("promised", np.int64), ("closed", np.int64), ("commission_micro", np.int64),
         ("first_line", np.int32), ("lines", np.int32), ("open_lines", np.int32), ("parcels", np.int32),
-        ("channel", np.int32), ("zone", np.int32), ("waiting", np.int32), ("turn", np.int32), ("cancels", np.int64),
-        ("number", np.int64),
-        ("units", np.int64), ("value_minor", np.int64), ("picking_micro", np.int64), ("parcel_micro", np.int64),
+        ("stream", np.int32), ("destination", np.int32), ("waiting", np.int32), ("nth", np.int32),
+        ("cancels", np.int64), ("number", np.int64), ("units", np.int64), ("value_minor", np.int64),
+        ("picking_micro", np.int64), ("parcel_micro", np.int64),
         ("reference", np.int32), ("latitude_deg", np.float32), ("longitude_deg", np.float32), ("kept", np.bool_),
     ],
     align=True,
 )
-"""An order: seconds since the start, units, money; ``open_lines`` are neither delivered nor cancelled, ``waiting`` wait
-for stock; ``turn`` is its place among the drawn orders of its zone, channel and day."""
+"""An order: seconds since the start, units, money, rows of its stream and destination; ``open_lines`` are neither
+delivered nor cancelled, ``waiting`` wait for stock; ``nth`` (from 0) of its zone, channel and day, by which its draws
+are addressed."""
 LINE = np.dtype(
     [
         ("units", np.int64), ("order", np.int32), ("parcel", np.int32), ("product", np.int32), ("site", np.int32),
@@ -53,12 +54,12 @@ PARCEL = np.dtype(
     [
         ("released", np.int64), ("left", np.int64), ("arrives", np.int64), ("units", np.int64), ("order", np.int32),
         ("next", np.int32), ("next_line", np.int32), ("site", np.int32), ("lines", np.int32), ("picked", np.int32),
-        ("done", np.bool_),
+        ("done", np.bool_), ("failed", np.bool_),
     ],
     align=True,
 )
 """Lines of an order that leave a site together; ``next`` is the parcel behind it in the queue or on the road,
-``next_line`` the line to be picked next."""
+``next_line`` the line to be picked next; one whose delivery has ``failed`` for good goes back to its site."""
 
 
 class TransitionError(Exception):
@@ -81,13 +82,14 @@ class Tally(NamedTuple):
     """What is counted."""
 
     counts: IntArray
-    """[measure, channel, day]; what lies after the run is counted on a day behind its last one, and forgotten."""
+    """[measure, stream, day]; a stream is a channel and a service mode. What lies after the run is counted on a day
+    behind its last one, and forgotten."""
     minutes: IntArray
-    """[this period | the next, channel, minute] closed orders by minutes from placing to the last delivery."""
+    """[this period | the next, stream, minute] closed orders by minutes from placing to the last delivery."""
     open_now: IntArray
-    """[channel] orders placed and not closed."""
+    """[stream] orders placed and not closed."""
     change: IntArray
-    """[channel] seconds by which ``open_now`` times the length of this interval misses its integral."""
+    """[stream] seconds by which ``open_now`` times the length of this interval misses its integral."""
     now: IntArray
     """[3] the second of the wave, that at which the next period begins, and the last one whose promises are judged."""
 
@@ -103,9 +105,15 @@ _LINES_DUE, _LINES_ON_TIME = int(Measure.LINES_DUE), int(Measure.LINES_ON_TIME)
 _UNITS_DUE, _UNITS_ON_TIME = int(Measure.UNITS_DUE), int(Measure.UNITS_ON_TIME)
 _CLOSED, _WITH_DELIVERY = int(Measure.ORDERS_CLOSED), int(Measure.ORDERS_DELIVERED)
 _SPLIT, _PARTLY = int(Measure.ORDERS_SPLIT), int(Measure.ORDERS_PARTLY_CANCELLED)
-_ORDERS_CANCELLED = np.array([0, Measure.ORDERS_CANCELLED_BY_CUSTOMER, Measure.ORDERS_CANCELLED_FOR_STOCK], np.int64)
-_LINES_CANCELLED = np.array([0, Measure.LINES_CANCELLED_BY_CUSTOMER, Measure.LINES_CANCELLED_FOR_STOCK], np.int64)
-_UNITS_CANCELLED = np.array([0, Measure.UNITS_CANCELLED_BY_CUSTOMER, Measure.UNITS_CANCELLED_FOR_STOCK], np.int64)
+_ORDERS_CANCELLED = np.array([
+    0, Measure.ORDERS_CANCELLED_BY_CUSTOMER, Measure.ORDERS_CANCELLED_FOR_STOCK, Measure.ORDERS_UNDELIVERED,
+], np.int64)
+_LINES_CANCELLED = np.array([
+    0, Measure.LINES_CANCELLED_BY_CUSTOMER, Measure.LINES_CANCELLED_FOR_STOCK, Measure.LINES_UNDELIVERED,
+], np.int64)
+_UNITS_CANCELLED = np.array([
+    0, Measure.UNITS_CANCELLED_BY_CUSTOMER, Measure.UNITS_CANCELLED_FOR_STOCK, Measure.UNITS_UNDELIVERED,
+], np.int64)
 
 
 @kernel
@@ -129,13 +137,13 @@ def move_to(orders: Any, lines: Any, stamps: IntArray, line: int, state: int, se
 @kernel
 def day_of(second: int, counts: IntArray) -> int:
     """Return the day of a second, or the day behind the last one of the run."""
-    return int(min(second // _DAY, counts.shape[2] - 1))
+    return int(min(second // SECONDS_PER_DAY, counts.shape[2] - 1))
 
 
 @kernel
-def count(counts: IntArray, measure: int, channel: int, day: int, amount: int) -> None:
-    """Add to a measure [measure, channel, day]."""
-    counts[measure, channel, day] += amount
+def count(counts: IntArray, measure: int, stream: int, day: int, amount: int) -> None:
+    """Add to a measure [measure, stream, day]."""
+    counts[measure, stream, day] += amount
 
 
 @kernel
@@ -146,8 +154,8 @@ def cancel(columns: Columns, tally: Tally, line: int, cause: int, second: int) -
     row = lines[line]
     row["cause"] = cause
     order, day = orders[row["order"]], day_of(second, counts)
-    count(counts, _LINES_CANCELLED[cause], order["channel"], day, 1)
-    count(counts, _UNITS_CANCELLED[cause], order["channel"], day, row["units"])
+    count(counts, _LINES_CANCELLED[cause], order["stream"], day, 1)
+    count(counts, _UNITS_CANCELLED[cause], order["stream"], day, row["units"])
     order["open_lines"] -= 1
     if order["open_lines"] == 0:
         close(
@@ -165,7 +173,7 @@ def close(
     Arrays are those of ``Columns`` and ``Tally``, one by one: handing over the tuples would take longer than the work.
     """
     order = orders[number]
-    first, channel = order["first_line"], order["channel"]
+    first, stream = order["first_line"], order["stream"]
     delivered, last, last_delivery, cause = 0, -1, -1, 0
     for line in range(first, first + order["lines"]):
         if lines[line]["state"] != _CANCELLED:
@@ -180,16 +188,16 @@ def close(
     closed = order["placed"] + last
     day = day_of(closed, counts)
     order["closed"] = closed
-    open_now[channel] -= 1
-    change[channel] -= now[0] - closed
-    count(counts, _CLOSED, channel, day, 1)
+    open_now[stream] -= 1
+    change[stream] -= now[0] - closed
+    count(counts, _CLOSED, stream, day, 1)
     if delivered > 0:
-        count(counts, _WITH_DELIVERY, channel, day, 1)
-        minutes[int(closed >= now[1]), channel, (last_delivery + _MINUTE - 1) // _MINUTE] += 1
-        count(counts, _SPLIT, channel, day, int(order["parcels"] > 1))
-        count(counts, _PARTLY, channel, day, int(delivered < order["lines"]))
+        count(counts, _WITH_DELIVERY, stream, day, 1)
+        minutes[int(closed >= now[1]), stream, (last_delivery + SECONDS_PER_MINUTE - 1) // SECONDS_PER_MINUTE] += 1
+        count(counts, _SPLIT, stream, day, int(order["parcels"] > 1))
+        count(counts, _PARTLY, stream, day, int(delivered < order["lines"]))
     else:
-        count(counts, _ORDERS_CANCELLED[cause], channel, day, 1)
+        count(counts, _ORDERS_CANCELLED[cause], stream, day, 1)
     judge(orders, lines, stamps, counts, number, now[2])
 
 
@@ -197,13 +205,13 @@ def close(
 def judge(orders: Any, lines: Any, stamps: IntArray, counts: IntArray, number: int, until: int) -> None:
     """Count what of an order was due and what came in time, on the day of its first promise.
 
-    What the customer cancelled was not due; what was cancelled for lack of stock was, and did not come. A promise for
-    later than ``until`` is not judged: what arrives after the last wave of a run is not known.
+    What the customer cancelled was not due; what was cancelled for lack of stock, or could not be handed over, was. A
+    promise for later than ``until`` is not judged: what arrives after the last wave of a run is not known.
     """
     order = orders[number]
     if order["promised"] > until:
         return
-    first, channel, promised = order["first_line"], order["channel"], order["promised"]
+    first, stream, promised = order["first_line"], order["stream"], order["promised"]
     allowed = promised - order["placed"]
     lines_due, lines_on_time, units_due, units_on_time = 0, 0, 0, 0
     for line in range(first, first + order["lines"]):
@@ -218,9 +226,9 @@ def judge(orders: Any, lines: Any, stamps: IntArray, counts: IntArray, number: i
     if lines_due == 0:
         return
     day = day_of(promised, counts)
-    count(counts, _ORDERS_DUE, channel, day, 1)
-    count(counts, _LINES_DUE, channel, day, lines_due)
-    count(counts, _UNITS_DUE, channel, day, units_due)
-    count(counts, _LINES_ON_TIME, channel, day, lines_on_time)
-    count(counts, _UNITS_ON_TIME, channel, day, units_on_time)
-    count(counts, _ON_TIME_IN_FULL, channel, day, int(lines_on_time == lines_due))
+    count(counts, _ORDERS_DUE, stream, day, 1)
+    count(counts, _LINES_DUE, stream, day, lines_due)
+    count(counts, _UNITS_DUE, stream, day, units_due)
+    count(counts, _LINES_ON_TIME, stream, day, lines_on_time)
+    count(counts, _UNITS_ON_TIME, stream, day, units_on_time)
+    count(counts, _ON_TIME_IN_FULL, stream, day, int(lines_on_time == lines_due))

@@ -8,12 +8,14 @@ import numpy as np
 
 from twin.kernels.cache import kernel
 from twin.kernels.order_states import BY_CUSTOMER, FOR_STOCK, Columns, Tally, cancel, count, day_of, judge, move_to
+from twin.kernels.sourcing import CANCEL
 from twin.ledger.order_states import LineState, Measure
 from twin.network.arrays import BoolArray, FloatArray, IntArray
+from twin.units import SECONDS_PER_DAY
 
 __all__ = [
-    "Asking", "Queues", "admit", "append", "ask", "backlog", "commit", "facts_of", "give_up",
-    "judge_open", "still_waiting", "unheard_of",
+    "Asking", "Promises", "Queues", "admit", "append", "ask", "backlog", "commit", "facts_of", "give_up",
+    "judge_open", "promised", "still_waiting", "unheard_of",
 ]
 
 _PLACED = int(LineState.PLACED)
@@ -36,7 +38,12 @@ class Asking(NamedTuple):
     """[asked line] row of the line."""
     first_line: IntArray
     """[asking + 1] where its asked lines start."""
-    zone: IntArray
+    destination: IntArray
+    """[asking] customer zone and service mode, as are the lanes."""
+    stream: IntArray
+    """[asking] channel and service mode."""
+    placed: IntArray
+    promised: IntArray
     value_micro: IntArray
     product: IntArray
     units: IntArray
@@ -55,26 +62,58 @@ class Queues(NamedTuple):
     lines_per_hour: IntArray
     size: IntArray
     """[1] number of parcels in the columns."""
+    lines: IntArray
+    """[site] lines that wait to be picked."""
+
+
+class Promises(NamedTuple):
+    """What customers are told at placing."""
+
+    after: IntArray
+    """[destination] seconds after placing, where no mode promises by the clock."""
+    day: IntArray
+    """[mode] of a promise by the clock: days after that of placing."""
+    second: IntArray
+    """[mode] of a promise by the clock: second of that day; -1: it is not by the clock."""
+    cut_off: IntArray
+    """[mode] second of the day from which an order counts as placed at the next midnight."""
+
+
+@kernel
+def promised(promises: Promises, placed: int, destination: int) -> int:
+    """Return the second that is promised to an order."""
+    mode = destination % len(promises.second)
+    midnight = placed // SECONDS_PER_DAY * SECONDS_PER_DAY
+    late = placed - midnight >= promises.cut_off[mode]
+    if late:
+        midnight += SECONDS_PER_DAY
+    if promises.second[mode] >= 0:
+        return int(midnight + promises.day[mode] * SECONDS_PER_DAY + promises.second[mode])
+    return int((midnight if late else placed) + promises.after[destination])
 
 
 @kernel
 def append(
     columns: Columns, order: int, line: int, facts: tuple[IntArray, ...], places: FloatArray, kept: BoolArray,
-    first_line: IntArray, product: IntArray, units: IntArray, promise: IntArray, price: IntArray,
+    first_line: IntArray, product: IntArray, units: IntArray, promises: Promises, price: IntArray,
 ) -> None:
     """Write new orders, and their lines, from a row on.
 
-    ``facts`` are zone, channel, second of placing, second of the customer's cancellation, recorded order, turn and
-    number [order]; ``places`` latitude and longitude; ``promise`` seconds [zone]; ``price`` micro minor units [sku].
+    ``facts`` are zone, channel, mode, second of placing, second of the customer's cancellation, recorded order, place
+    among those of its zone, channel and day, and number [order]; ``places`` latitude and longitude; ``price`` micro
+    minor units [sku].
     """
     orders, lines, stamps, return_stamps = columns.orders, columns.lines, columns.stamps, columns.return_stamps
-    zone, channel, placed, cancels, reference, turn, number = facts
+    zone, channel, mode, placed, cancels, reference, nth, number = facts
+    modes = len(promises.second)
     for n in range(len(zone)):
         row = orders[order + n]
-        row["zone"], row["channel"], row["placed"], row["cancels"] = zone[n], channel[n], placed[n], cancels[n]
-        row["reference"], row["turn"], row["number"], row["kept"] = reference[n], turn[n], number[n], kept[n]
+        destination = zone[n] * modes + mode[n]
+        row["destination"], row["stream"] = destination, channel[n] * modes + mode[n]
+        row["placed"], row["cancels"], row["nth"] = placed[n], cancels[n], nth[n]
+        row["reference"], row["number"], row["kept"] = reference[n], number[n], kept[n]
         row["latitude_deg"], row["longitude_deg"] = places[0, n], places[1, n]
-        row["promised"], row["closed"] = placed[n] + promise[zone[n]], -1
+        row["promised"], row["closed"] = promised(promises, placed[n], destination), -1
         row["first_line"] = line
         row["lines"] = row["open_lines"] = first_line[n + 1] - first_line[n]
         row["waiting"], row["parcels"] = 0, 0
@@ -99,11 +138,11 @@ def facts_of(
     columns: Columns, rows: IntArray, home: IntArray, at_home: bool, sites: IntArray, products: IntArray,
     units: IntArray,
 ) -> None:
-    """Write site, product and units of some lines; the site is that which serves them, or their zone's home."""
+    """Write site, product and units of some lines; the site is that which serves them, or the home of their zone."""
     orders, lines = columns.orders, columns.lines
     for n in range(len(rows)):
         line = lines[rows[n]]
-        sites[n] = home[orders[line["order"]]["zone"]] if at_home else line["site"]
+        sites[n] = home[orders[line["order"]]["destination"]] if at_home else line["site"]
         products[n], units[n] = line["product"], line["units"]
 
 
@@ -118,18 +157,18 @@ def admit(columns: Columns, tally: Tally, first: int, last: int) -> int:
     counts, open_now, change, now = tally.counts, tally.open_now, tally.change, tally.now[0]
     for number in range(first, last):
         order = orders[number]
-        channel, placed, start = order["channel"], order["placed"], order["first_line"]
+        stream, placed, start = order["stream"], order["placed"], order["first_line"]
         end, day = start + order["lines"], day_of(placed, counts)
-        open_now[channel] += 1
-        change[channel] += now - placed
+        open_now[stream] += 1
+        change[stream] += now - placed
         tried = int(order["cancels"] > now)
-        count(counts, _ORDERS_PLACED, channel, day, 1)
-        count(counts, _LINES_PLACED, channel, day, order["lines"])
-        count(counts, _UNITS_PLACED, channel, day, order["units"])
-        count(counts, _VALUE_PLACED, channel, day, order["value_minor"])
-        count(counts, _ORDERS_TRIED, channel, day, tried)
-        count(counts, _LINES_TRIED, channel, day, tried * order["lines"])
-        count(counts, _UNITS_TRIED, channel, day, tried * order["units"])
+        count(counts, _ORDERS_PLACED, stream, day, 1)
+        count(counts, _LINES_PLACED, stream, day, order["lines"])
+        count(counts, _UNITS_PLACED, stream, day, order["units"])
+        count(counts, _VALUE_PLACED, stream, day, order["value_minor"])
+        count(counts, _ORDERS_TRIED, stream, day, tried)
+        count(counts, _LINES_TRIED, stream, day, tried * order["lines"])
+        count(counts, _UNITS_TRIED, stream, day, tried * order["units"])
         for line in range(start, end):
             if tried:
                 move_to(orders, lines, stamps, line, _PROMISED, now)
@@ -151,7 +190,7 @@ def give_up(
     found = 0
     for number in waiting:
         order = orders[number]
-        tired = order["placed"] + patience[order["channel"]]
+        tired = order["placed"] + patience[order["stream"]]
         second = min(tired, order["cancels"])
         if second > now:
             continue
@@ -181,7 +220,8 @@ def ask(
         most_lines += orders[order]["lines"]
     asking = np.empty(most_orders, np.int64)
     asked, start = np.empty(most_lines, np.int64), np.empty(most_orders + 1, np.int64)
-    zone, value = np.empty(most_orders, np.int64), np.empty(most_orders, np.int64)
+    destination, value = np.empty(most_orders, np.int64), np.empty(most_orders, np.int64)
+    stream, placed, promise = np.empty((3, most_orders), np.int64)
     product, units = np.empty(most_lines, np.int64), np.empty(most_lines, np.int64)
     start[0] = 0
     n, m, waited = 0, 0, 0
@@ -203,33 +243,38 @@ def ask(
         if m == begin or not hopeful:
             m = begin
             continue
-        asking[n], zone[n], value[n] = order, orders[order]["zone"], worth
+        asking[n], destination[n], value[n] = order, orders[order]["destination"], worth
+        stream[n], placed[n] = orders[order]["stream"], orders[order]["placed"]
+        promise[n] = orders[order]["promised"]
         n += 1
         start[n] = m
         if old:
             waited = m
-    return Asking(asking[:n], asked[:m], start[: n + 1], zone[:n], value[:n], product[:m], units[:m], waited)
+    return Asking(
+        asking[:n], asked[:m], start[: n + 1], destination[:n], stream[:n], placed[:n], promise[:n], value[:n],
+        product[:m], units[:m], waited,
+    )
 
 
 @kernel
 def unheard_of(asking: Asking, site: IntArray, reached: BoolArray, closed: BoolArray) -> int:
-    """Return the first site [asked line] that none may be: no row at all, not ``reached`` [zone, site], or ``closed``.
+    """Return the first site [asked line] that none may be: no row, not ``reached`` [destination, site], or ``closed``.
 
-    -1: there is none. A line without a site has -1, or any other negative number.
+    -1: there is none. A line without a site has -1, or another negative number.
     """
     sites = closed.shape[0]
     for n in range(len(asking.orders)):
-        zone = asking.zone[n]
+        destination = asking.destination[n]
         for m in range(asking.first_line[n], asking.first_line[n + 1]):
             at = site[m]
-            if at >= 0 and (at >= sites or closed[at] or not reached[zone, at]):
+            if at >= 0 and (at >= sites or closed[at] or not reached[destination, at]):
                 return int(at)
     return -1
 
 
 @kernel
 def commit(columns: Columns, tally: Tally, queues: Queues, asking: Asking, site: IntArray) -> None:
-    """Reserve the lines that got a site [asked line] and queue them as parcels; let the others wait."""
+    """Reserve the lines that got a site [asked line] and queue them as parcels; cancel or let wait the others."""
     orders, lines, stamps, parcels = columns.orders, columns.lines, columns.stamps, columns.parcels
     counts, now = tally.counts, tally.now[0]
     asked, first_line, units = asking.lines, asking.first_line, asking.units
@@ -242,13 +287,16 @@ def commit(columns: Columns, tally: Tally, queues: Queues, asking: Asking, site:
         for m in range(begin, end):
             line, at = asked[m], site[m]
             row = lines[line]
-            if at < 0:
+            if at < 0 and at != CANCEL:
                 if row["state"] == _PROMISED:
                     move_to(orders, lines, stamps, line, _BACKORDERED, now)
                     order["waiting"] += 1
                 continue
             if row["state"] == _BACKORDERED:
                 order["waiting"] -= 1
+            if at == CANCEL:
+                cancel(columns, tally, line, FOR_STOCK, now)
+                continue
             move_to(orders, lines, stamps, line, _SOURCED, now)
             move_to(orders, lines, stamps, line, _RESERVED, now)
             parcel = tail[at]
@@ -259,6 +307,7 @@ def commit(columns: Columns, tally: Tally, queues: Queues, asking: Asking, site:
             packed = parcels[parcel]
             packed["lines"] += 1
             packed["units"] += row["units"]
+            queues.lines[at] += 1
             row["site"], row["parcel"] = at, parcel
             row["number"] = order["parcels"] if packed["lines"] == 1 else lines[packed["next_line"]]["number"]
 
@@ -286,7 +335,7 @@ def _begin_parcel(parcel: Any, order: int, site: int, now: int, line: int) -> No
 @kernel
 def _count_first_wave(counts: IntArray, order: Any, units: IntArray, site: IntArray) -> None:
     """Count what of an order [asked line] found stock at its first wave."""
-    channel, day = order["channel"], day_of(order["placed"], counts)
+    stream, day = order["stream"], day_of(order["placed"], counts)
     served, served_units, one_site = 0, 0, 1
     for m in range(len(site)):
         if site[m] >= 0:
@@ -294,10 +343,10 @@ def _count_first_wave(counts: IntArray, order: Any, units: IntArray, site: IntAr
             served_units += units[m]
             one_site &= int(site[m] == site[0])
     whole = int(served == len(site))
-    count(counts, _LINES_FROM_STOCK, channel, day, served)
-    count(counts, _UNITS_FROM_STOCK, channel, day, served_units)
-    count(counts, _ORDERS_FROM_STOCK, channel, day, whole)
-    count(counts, _FROM_ONE_SITE, channel, day, whole * one_site)
+    count(counts, _LINES_FROM_STOCK, stream, day, served)
+    count(counts, _UNITS_FROM_STOCK, stream, day, served_units)
+    count(counts, _ORDERS_FROM_STOCK, stream, day, whole)
+    count(counts, _FROM_ONE_SITE, stream, day, whole * one_site)
 
 
 @kernel
@@ -317,20 +366,20 @@ def still_waiting(columns: Columns, waiting: IntArray, first: int, last: int, ke
 def backlog(
     columns: Columns, waiting: IntArray, home: IntArray, rate: IntArray, ticks: int, waits: IntArray, charges: IntArray
 ) -> None:
-    """Add up who waits for stock over some ticks: [orders | lines | units, channel].
+    """Add up who waits for stock over some ticks: [orders | lines | units, stream].
 
     Home sites are charged ``rate`` [site, sku] for every unit and tick.
     """
     orders, lines = columns.orders, columns.lines
     for number in waiting:
         order = orders[number]
-        channel, first, site = order["channel"], order["first_line"], home[order["zone"]]
-        waits[0, channel] += ticks
+        stream, first, site = order["stream"], order["first_line"], home[order["destination"]]
+        waits[0, stream] += ticks
         for line in range(first, first + order["lines"]):
             row = lines[line]
             if row["state"] == _BACKORDERED:
-                waits[1, channel] += ticks
-                waits[2, channel] += ticks * row["units"]
+                waits[1, stream] += ticks
+                waits[2, stream] += ticks * row["units"]
                 charges[site] += ticks * rate[site, row["product"]] * row["units"]
 
 

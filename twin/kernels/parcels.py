@@ -12,20 +12,23 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from twin.kernels.cache import kernel
-from twin.kernels.order_states import BY_CUSTOMER, Columns, Tally, cancel, close, count, day_of, move_to
+from twin.kernels.order_states import BY_CUSTOMER, UNDELIVERED, Columns, Tally, cancel, close, count, day_of, move_to
 from twin.kernels.order_waves import Queues
 from twin.ledger.order_states import LineState, Measure
 from twin.network.arrays import BoolArray, IntArray
+from twin.units import SECONDS_PER_HOUR
 
 __all__ = ["NO_LIMIT", "Delivered", "Road", "arrive", "depart", "leaving_facts", "pick"]
 
 _PICKED = int(LineState.PICKED)
 _DISPATCHED, _DELIVERED = int(LineState.DISPATCHED), int(LineState.DELIVERED)
+_CANCELLED = int(LineState.CANCELLED)
 _PARCELS, _PARCEL_COST = int(Measure.PARCELS), int(Measure.PARCEL_COST_MICRO)
 _LINES_DELIVERED, _UNITS_DELIVERED = int(Measure.LINES_DELIVERED), int(Measure.UNITS_DELIVERED)
 _REVENUE, _COMMISSION = int(Measure.REVENUE_MICRO), int(Measure.COMMISSION_MICRO)
 _PICKING_COST = int(Measure.PICKING_COST_MICRO)
-_SECONDS_PER_HOUR = 3_600
+_ATTEMPTS, _ATTEMPTS_FAILED = int(Measure.ATTEMPTS), int(Measure.ATTEMPTS_FAILED)
+_FEE = int(Measure.FEE_MICRO)
 _PARTS = 1_000_000
 _AT_ONCE = 256
 """Parcels whose rows are fetched together: few enough for all of them to stay at hand."""
@@ -54,11 +57,15 @@ class Delivered(NamedTuple):
     price: IntArray
     """[sku] per book unit."""
     commission_share: IntArray
-    """[channel] in millionths."""
+    """[stream] in millionths."""
+    fee: IntArray
+    """[stream] for the first delivery of an order."""
     revenue: IntArray
     """[site], to be added to."""
     commission: IntArray
-    """[site times channels + channel], to be added to."""
+    """[site times streams + stream], to be added to."""
+    fees: IntArray
+    """[destination], to be added to."""
 
 
 @kernel
@@ -90,6 +97,7 @@ def pick(
                     break
                 if order["cancels"] <= now and order["cancels"] * max(rate, 1) <= start:
                     released = _release(columns, tally, number, out, released)
+                    queues.lines[site] -= parcel["lines"]
                     _leave_queue(parcels, head, queues.tail, site, -1, number)
                     continue
             line = parcel["next_line"]
@@ -97,7 +105,7 @@ def pick(
                 end = _start(parcel, rate, free_at[site])
                 second = end
                 if rate != NO_LIMIT:
-                    end += _SECONDS_PER_HOUR
+                    end += SECONDS_PER_HOUR
                     if end > now * rate:
                         break
                     free_at[site] = end
@@ -105,12 +113,13 @@ def pick(
                 move_to(orders, lines, stamps, line, _PICKED, second)
                 out[0, picked] = line
                 picked += 1
+                queues.lines[site] -= 1
                 parcel["picked"] += 1
                 parcel["left"] = second
                 price = cost[0, site] + (cost[1, site] if parcel["picked"] == parcel["lines"] else 0)
                 order["picking_micro"] += price
                 paid[site] += price
-                count(counts, _PICKING_COST, order["channel"], day_of(second, counts), price)
+                count(counts, _PICKING_COST, order["stream"], day_of(second, counts), price)
                 line = _next_line(lines, parcel, line, number)
             parcel["next_line"] = line
             if parcel["picked"] < parcel["lines"]:
@@ -184,6 +193,7 @@ def _cancel_in_queue(
             begun = _start(parcel, rate, queues.free_at[site]) < now * rate
         if not begun and orders[parcel["order"]]["cancels"] <= now:
             released = _release(columns, tally, number, out, released)
+            queues.lines[site] -= parcel["lines"]
             _leave_queue(parcels, queues.head, queues.tail, site, before, number)
         else:
             before = number
@@ -193,35 +203,41 @@ def _cancel_in_queue(
 
 @kernel
 def leaving_facts(columns: Columns, leaving: IntArray, lane_of: IntArray) -> tuple[IntArray, IntArray, IntArray]:
-    """Return the lane, the units and the second of leaving of some parcels; ``lane_of`` is [zone, site]."""
+    """Return the lane, the units and the second of leaving of some parcels; ``lane_of`` is [destination, site]."""
     lane, units, left = np.empty((3, len(leaving)), np.int64)
     orders, parcels = columns.orders, columns.parcels
     for n in range(len(leaving)):
         parcel = parcels[leaving[n]]
-        lane[n] = lane_of[orders[parcel["order"]]["zone"], parcel["site"]]
+        lane[n] = lane_of[orders[parcel["order"]]["destination"], parcel["site"]]
         units[n], left[n] = parcel["units"], parcel["left"]
     return lane, units, left
 
 
 @kernel
 def depart(
-    columns: Columns, tally: Tally, road: Road, leaving: IntArray, travels: IntArray, cost: IntArray
+    columns: Columns, tally: Tally, road: Road, leaving: IntArray, travels: IntArray, cost: IntArray,
+    failures: IntArray, back: BoolArray,
 ) -> None:
-    """Send parcels on the road for ``travels`` [parcel] seconds, each at a cost [parcel] in micro minor units."""
+    """Send parcels on the road for ``travels`` [parcel] seconds, each at a cost [parcel] in micro minor units.
+
+    ``failures`` [parcel] attempts to deliver it will fail; ``back`` [parcel]: it then goes back to its site.
+    """
     orders, lines, stamps, parcels = columns.orders, columns.lines, columns.stamps, columns.parcels
     counts, now, at_once = tally.counts, tally.now[0], road.at_once
     for n in range(len(leaving)):
         number = leaving[n]
         parcel = parcels[number]
         order, second = orders[parcel["order"]], parcel["left"]
-        channel, first, day = order["channel"], order["first_line"], day_of(second, counts)
+        stream, first, day = order["stream"], order["first_line"], day_of(second, counts)
         for line in range(first, first + order["lines"]):
             if lines[line]["parcel"] == number:
                 move_to(orders, lines, stamps, line, _DISPATCHED, second)
         order["parcel_micro"] += cost[n]
-        count(counts, _PARCELS, channel, day, 1)
-        count(counts, _PARCEL_COST, channel, day, cost[n])
-        parcel["arrives"] = second + travels[n]
+        count(counts, _PARCELS, stream, day, 1)
+        count(counts, _PARCEL_COST, stream, day, cost[n])
+        count(counts, _ATTEMPTS, stream, day, failures[n] + int(not back[n]))
+        count(counts, _ATTEMPTS_FAILED, stream, day, failures[n])
+        parcel["arrives"], parcel["failed"] = second + travels[n], back[n]
         at_once[0] |= second + travels[n] <= now
         _put_on_road(road.of, road.used, road.seconds, road.done, number, parcel["arrives"])
 
@@ -239,42 +255,51 @@ def _put_on_road(
 
 
 @kernel
-def arrive(columns: Columns, tally: Tally, road: Road, earned: Delivered, out: IntArray) -> int:
-    """Deliver every parcel that has arrived by now; write the rows of its lines to ``out``, return how many."""
+def arrive(columns: Columns, tally: Tally, road: Road, earned: Delivered, out: IntArray) -> tuple[int, int]:
+    """Deliver every parcel that has arrived by now, or take it back at its site.
+
+    The rows of the lines are written to ``out`` [delivered lines | lines that came back]; return how many there are.
+    """
     now, length = tally.now[0], road.of.shape[0]
-    found = 0
+    found = np.zeros(2, np.int64)
     while road.done[0] < now // road.seconds[0]:
         road.done[0] += 1
-        found = _empty(columns, tally, road, road.done[0] % length, earned, out, found)
+        _empty(columns, tally, road, road.done[0] % length, earned, out, found)
     if road.at_once[0]:
         road.at_once[0] = False
-        found = _empty(columns, tally, road, (road.done[0] + 1) % length, earned, out, found)
-    return found
+        _empty(columns, tally, road, (road.done[0] + 1) % length, earned, out, found)
+    return found[0], found[1]
 
 
 @kernel
 def _empty(
-    columns: Columns, tally: Tally, road: Road, place: int, earned: Delivered, out: IntArray, found: int
-) -> int:
-    """Deliver what has arrived of a period's list; the rest is filed again."""
+    columns: Columns, tally: Tally, road: Road, place: int, earned: Delivered, out: IntArray, ended: IntArray
+) -> None:
+    """Deliver what has arrived of a period's list; the rest is filed again. ``ended`` [2] is added to."""
     orders, lines, stamps, parcels = columns.orders, columns.lines, columns.stamps, columns.parcels
     counts, minutes, open_now, change, now = tally.counts, tally.minutes, tally.open_now, tally.change, tally.now
     price, share, revenue, commission = earned.price, earned.commission_share, earned.revenue, earned.commission
-    of, filed = road.of[place], road.used[place]
+    of, filed, found, fee = road.of[place], road.used[place], ended[0], earned.fee
     road.used[place] = 0
     for n in range(filed):
         # The sum is never this; but what is never looked at, the compiler would not read.
         if n % _AT_ONCE == 0 and _fetch(orders, lines, stamps, parcels, of[n : min(n + _AT_ONCE, filed)]) == _NO_SUM:
-            return found
+            return
         number = of[n]
         parcel = parcels[number]
         second, site, rank = parcel["arrives"], parcel["site"], parcel["order"]
         if second > now[0]:
             _put_on_road(road.of, road.used, road.seconds, road.done, number, second)
             continue
-        order = orders[rank]
-        channel, first, last = order["channel"], order["first_line"], order["first_line"] + order["lines"]
         parcel["done"], day = True, day_of(second, counts)
+        if parcel["failed"]:
+            _take_back(columns, tally, number, out, ended)
+            continue
+        order = orders[rank]
+        stream, first, last = order["stream"], order["first_line"], order["first_line"] + order["lines"]
+        if fee[stream] > 0 and not _any_delivered(lines, first, last):
+            earned.fees[order["destination"]] += fee[stream]
+            count(counts, _FEE, stream, day, fee[stream])
         value, owed = 0, 0
         for line in range(first, last):
             row = lines[line]
@@ -282,21 +307,43 @@ def _empty(
                 continue
             worth = price[row["product"]] * row["units"]
             value += worth
-            owed += worth // _PARTS * share[channel] + worth % _PARTS * share[channel] // _PARTS
+            owed += worth // _PARTS * share[stream] + worth % _PARTS * share[stream] // _PARTS
             move_to(orders, lines, stamps, line, _DELIVERED, second)
-            out[found] = line
+            out[0, found] = line
             found += 1
             order["open_lines"] -= 1
         revenue[site] += value
-        commission[site * counts.shape[1] + channel] += owed
+        commission[site * counts.shape[1] + stream] += owed
         order["commission_micro"] += owed
-        count(counts, _REVENUE, channel, day, value)
-        count(counts, _COMMISSION, channel, day, owed)
-        count(counts, _LINES_DELIVERED, channel, day, parcel["lines"])
-        count(counts, _UNITS_DELIVERED, channel, day, parcel["units"])
+        count(counts, _REVENUE, stream, day, value)
+        count(counts, _COMMISSION, stream, day, owed)
+        count(counts, _LINES_DELIVERED, stream, day, parcel["lines"])
+        count(counts, _UNITS_DELIVERED, stream, day, parcel["units"])
         if order["open_lines"] == 0:
             close(orders, lines, stamps, rank, counts, minutes, open_now, change, now)
-    return found
+    ended[0] = found
+
+
+@kernel
+def _any_delivered(lines: Any, first: int, last: int) -> bool:
+    """Return whether some of these lines were delivered; they may have come back since."""
+    delivered = 0
+    for line in range(first, last):
+        delivered += int(lines[line]["state"] >= _DELIVERED and lines[line]["state"] != _CANCELLED)
+    return delivered > 0
+
+
+@kernel
+def _take_back(columns: Columns, tally: Tally, number: int, out: IntArray, ended: IntArray) -> None:
+    """Cancel the lines of a parcel that could not be delivered and is back at its site."""
+    parcel = columns.parcels[number]
+    order = columns.orders[parcel["order"]]
+    first = order["first_line"]
+    for line in range(first, first + order["lines"]):
+        if columns.lines[line]["parcel"] == number:
+            out[1, ended[1]] = line
+            ended[1] += 1
+            cancel(columns, tally, line, UNDELIVERED, parcel["arrives"])
 
 
 @kernel

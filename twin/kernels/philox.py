@@ -24,7 +24,10 @@ from numpy.typing import NDArray
 from twin.kernels.cache import kernel
 from twin.network.arrays import FloatArray, IntArray
 
-__all__ = ["Word", "WordArray", "block", "blocks", "uniform_block", "uniform_days", "uniform_lines", "unit"]
+__all__ = [
+    "NOTHING", "Word", "WordArray", "block", "blocks", "lane_of", "uniform_block", "uniform_days", "uniform_lines",
+    "unit",
+]
 
 Word: TypeAlias = np.uint64
 Words: TypeAlias = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
@@ -83,7 +86,8 @@ def unit(word: Word) -> float:
 
 
 @kernel
-def _lane(words: Words, lane: int) -> Word:
+def lane_of(words: Words, lane: int) -> Word:
+    """Return the word of a block in one of its four lanes."""
     first = words[1] if lane & 1 else words[0]
     last = words[3] if lane & 1 else words[2]
     return last if lane & 2 else first
@@ -97,7 +101,7 @@ def uniform_block(key0: Word, key1: Word, rows: WordArray, columns: WordArray, i
     time, lane = np.uint64(index >> 2), index & 3
     for i in range(rows.shape[0]):
         for j in range(columns.shape[0]):
-            result[i, j] = unit(_lane(block(key_0, key_1, rows[i], columns[j], time, NOTHING), lane))
+            result[i, j] = unit(lane_of(block(key_0, key_1, rows[i], columns[j], time, NOTHING), lane))
     return result
 
 
@@ -123,5 +127,5 @@ def uniform_lines(key0: Word, key1: Word, a: WordArray, b: WordArray, index: Int
     key_0, key_1 = np.uint64(key0), np.uint64(key1)
     for i in range(index.shape[0]):
         words = block(key_0, key_1, a[i], b[i], np.uint64(index[i] >> 2), NOTHING)
-        result[i] = unit(_lane(words, index[i] & 3))
+        result[i] = unit(lane_of(words, index[i] & 3))
     return result

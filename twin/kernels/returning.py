@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from twin.kernels.baskets import LINE_BITS, NUMBER_BITS
+from twin.kernels.baskets import LINE_BITS
 from twin.kernels.cache import kernel
 from twin.kernels.order_states import Columns, Tally, count, day_of, move_to
 from twin.kernels.philox import NOTHING, WordArray, block, unit
@@ -18,7 +18,7 @@ from twin.ledger.order_states import LineState, Measure
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 
 __all__ = [
-    "HANDED_IN", "REFURBISHING", "RENEWED", "RESTOCKED", "RETURN", "SCRAPPED", "STEPS", "Addresses", "Owed", "Terms",
+    "HANDED_IN", "REFURBISHING", "RENEWED", "RESTOCKED", "RETURN", "SCRAPPED", "STEPS", "Keys", "Owed", "Terms",
     "UnderWay", "begin", "chosen", "proceed",
 ]
 
@@ -26,7 +26,6 @@ HANDED_IN, REFURBISHING, RESTOCKED, SCRAPPED, RENEWED = range(5)
 """What happens to units, in an order in which it can be posted."""
 STEPS = 3
 """A line takes no more of them than this: it is handed in, perhaps refurbished, and ends."""
-_DAY = 86_400
 _DELIVERED_STATE, _RETURNED_STATE = int(LineState.DELIVERED), int(LineState.RETURNED)
 _RESTOCKED_STATE, _SCRAPPED_STATE = int(LineState.RESTOCKED), int(LineState.SCRAPPED)
 _REFURBISHING_STATE, _REFURBISHED_STATE = int(LineState.REFURBISHING), int(LineState.REFURBISHED)
@@ -73,19 +72,15 @@ class Terms(NamedTuple):
     """Paid for a book unit refurbished."""
 
 
-class Addresses(NamedTuple):
-    """Where the draws of a line stand: that of a drawn order and that of a recorded one."""
+class Keys(NamedTuple):
+    """By what the draws of a line are addressed, beside the address of its order."""
 
-    key: WordArray
-    """[2]"""
-    zone: WordArray
-    """[zone] hashed names, as are the others."""
-    channel: WordArray
-    recorded_key: WordArray
-    """[2]"""
-    order: WordArray
-    """[recorded order]"""
+    drawn: WordArray
+    """[2] of lines of drawn orders, which their numbers tell apart."""
+    recorded: WordArray
+    """[2] of lines of recorded orders, which their products tell apart."""
     product: WordArray
+    """[sku] hashed names."""
 
 
 class Owed(NamedTuple):
@@ -100,31 +95,30 @@ class Owed(NamedTuple):
 
 @kernel
 def chosen(
-    columns: Columns, delivered: IntArray, at: Addresses, terms: Terms, rows: IntArray, of: IntArray,
-    uniforms: FloatArray,
+    columns: Columns, delivered: IntArray, keys: Keys, first: WordArray, second: WordArray, number: IntArray,
+    terms: Terms, modes: int, rows: IntArray, of: IntArray, uniforms: FloatArray,
 ) -> int:
     """Find which delivered lines come back; return how many.
 
-    Written are their rows and terms, and their ``uniforms`` [lag | outcome, line]. All three draws of a line stand at
-    its own address, whatever site served it and whenever.
+    ``first``, ``second`` and ``number`` [line] are the address of its order; there are so many service ``modes``.
+    Written are rows and terms of the lines, and their ``uniforms`` [lag | outcome, line]. All three draws of a line
+    stand at its own address, whatever site served it and whenever.
     """
     orders, lines = columns.orders, columns.lines
     found = 0
-    for line in delivered:
+    for n in range(len(delivered)):
+        line = delivered[n]
         row = lines[line]
         order = orders[row["order"]]
-        own = terms.row[order["channel"], row["product"]]
+        own = terms.row[order["stream"] // modes, row["product"]]
         if own < 0:
             continue
         if order["reference"] >= 0:
-            words = block(
-                at.recorded_key[0], at.recorded_key[1], at.order[order["reference"]], at.product[row["product"]],
-                NOTHING, NOTHING,
-            )
+            name = keys.product[row["product"]]
+            words = block(keys.recorded[0], keys.recorded[1], first[n], name, NOTHING, NOTHING)
         else:
-            number = (order["placed"] // _DAY << NUMBER_BITS) + order["turn"]
-            index = np.uint64((number << LINE_BITS) + line - order["first_line"])
-            words = block(at.key[0], at.key[1], at.zone[order["zone"]], at.channel[order["channel"]], index, NOTHING)
+            index = np.uint64((number[n] << LINE_BITS) + line - order["first_line"])
+            words = block(keys.drawn[0], keys.drawn[1], first[n], second[n], index, NOTHING)
         if unit(words[0]) < terms.share[own]:
             rows[found], of[found] = line, own
             uniforms[0, found], uniforms[1, found] = unit(words[1]), unit(words[2])
@@ -139,7 +133,7 @@ def begin(
 ) -> None:
     """Let delivered lines come back a ``lag`` [line] of seconds after their delivery.
 
-    ``home`` is [zone] the site that takes in what comes back there; ``outcome`` are uniforms.
+    ``home`` is [destination] the site that takes in what comes back there; ``outcome`` are uniforms.
     """
     orders, lines, stamps = columns.orders, columns.lines, columns.stamps
     heap, used = under_way.heap, under_way.used
@@ -149,7 +143,7 @@ def begin(
         order, entry = orders[row["order"]], heap[used[0]]
         entry["due"] = order["placed"] + stamps[line, _DELIVERED_STATE - 1] + lag[n]
         entry["line"], entry["terms"] = line, own
-        entry["site"] = home[order["zone"]] if terms.to_home[own] else row["site"]
+        entry["site"] = home[order["destination"]] if terms.to_home[own] else row["site"]
         if outcome[n] < terms.restock_share[own]:
             entry["outcome"] = RESTOCKED
         elif outcome[n] < terms.restock_share[own] + terms.refurbish_share[own]:
@@ -175,36 +169,36 @@ def proceed(
         entry = heap[0]
         line, own, second, site = entry["line"], entry["terms"], entry["due"], entry["site"]
         row = lines[line]
-        channel, product, units, state = orders[row["order"]]["channel"], row["product"], row["units"], row["state"]
+        stream, product, units, state = orders[row["order"]]["stream"], row["product"], row["units"], row["state"]
         day = day_of(second, counts)
         step = HANDED_IN if state == _DELIVERED_STATE else entry["outcome"] if state == _RETURNED_STATE else RENEWED
         moved[0, found], moved[1, found], moved[2, found], moved[3, found] = step, site, product, units
         found += 1
         if (step == HANDED_IN) == terms.refund_at_scan[own] and step != RENEWED:
             owed.refund[row["site"]] += price[product] * units
-            count(counts, _REFUND, channel, day, price[product] * units)
+            count(counts, _REFUND, stream, day, price[product] * units)
         if step == HANDED_IN:
             move_to(orders, lines, return_stamps, line, _RETURNED_STATE, second)
-            count(counts, _LINES_RETURNED, channel, day, 1)
-            count(counts, _UNITS_RETURNED, channel, day, units)
+            count(counts, _LINES_RETURNED, stream, day, 1)
+            count(counts, _UNITS_RETURNED, stream, day, units)
             owed.handling[site] += terms.line_micro[own]
-            count(counts, _RETURN_COST, channel, day, terms.line_micro[own])
+            count(counts, _RETURN_COST, stream, day, terms.line_micro[own])
             entry["due"] = second + terms.inspection_seconds[own]
         elif step == REFURBISHING:
             move_to(orders, lines, return_stamps, line, _REFURBISHING_STATE, second)
             owed.refurbishing[site] += terms.unit_micro[own] * units
-            count(counts, _RETURN_COST, channel, day, terms.unit_micro[own] * units)
+            count(counts, _RETURN_COST, stream, day, terms.unit_micro[own] * units)
             entry["due"] = second + terms.refurbish_seconds[own]
         else:
             if step == RESTOCKED:
                 move_to(orders, lines, return_stamps, line, _RESTOCKED_STATE, second)
-                count(counts, _UNITS_RESTOCKED, channel, day, units)
+                count(counts, _UNITS_RESTOCKED, stream, day, units)
             elif step == SCRAPPED:
                 move_to(orders, lines, return_stamps, line, _SCRAPPED_STATE, second)
-                count(counts, _UNITS_SCRAPPED, channel, day, units)
+                count(counts, _UNITS_SCRAPPED, stream, day, units)
             else:
                 move_to(orders, lines, return_stamps, line, _REFURBISHED_STATE, second)
-                count(counts, _UNITS_REFURBISHED, channel, day, units)
+                count(counts, _UNITS_REFURBISHED, stream, day, units)
             used[0] -= 1
             heap[0] = heap[used[0]]
         _sink(heap, used[0])

@@ -7,23 +7,26 @@ import numpy as np
 from twin.kernels.cache import kernel
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["by_list", "by_score"]
+__all__ = ["CANCEL", "NONE", "by_list", "by_score", "put_back"]
+
+NONE, CANCEL = -1, -2
+"""Instead of a site: the line waits for stock; it is cancelled for want of stock."""
 
 
 @kernel
 def by_list(
-    zone: IntArray, value: IntArray, first_line: IntArray, product: IntArray, units: IntArray, free: IntArray,
+    destination: IntArray, value: IntArray, first_line: IntArray, product: IntArray, units: IntArray, free: IntArray,
     is_open: BoolArray, sites: IntArray, count: IntArray, split_above: float, taken: IntArray, chosen: IntArray,
 ) -> None:
-    """Write the site [line] of each order's lines, -1 for none, where every zone has a list of sites, best first.
+    """Write the site [line] of each order's lines, -1 for none, where each destination has a list of sites, best first.
 
     Orders come strictly in sequence; what earlier ones took of ``free`` [site, sku] is no longer there. The first open
-    site of the list ``sites`` [zone, place] (``count`` [zone] long) that holds all lines takes the order; else, where
-    its ``value`` exceeds ``split_above``, each line goes to the first site that holds it. ``taken`` [site, sku] is all
-    zeros before and after.
+    site of the list ``sites`` [destination, place] (``count`` [destination] long) that holds all lines takes the order;
+    else, where its ``value`` exceeds ``split_above``, each line goes to the first site that holds it. ``taken`` [site,
+    sku] is all zeros before and after.
     """
-    for o in range(zone.shape[0]):
-        z = zone[o]
+    for o in range(destination.shape[0]):
+        z = destination[o]
         first, last = first_line[o], first_line[o + 1]
         if last - first == 1:  # nearly half of all orders: no loops over lines, whose lengths a processor cannot guess
             chosen[first] = _first_that_holds(product[first], units[first], free, is_open, sites[z], count[z], taken)
@@ -40,7 +43,7 @@ def by_list(
         places = count[z] if value[o] > split_above else 0
         for line in range(first, last):
             chosen[line] = _first_that_holds(product[line], units[line], free, is_open, sites[z], places, taken)
-    _put_back(taken, product, chosen)
+    put_back(taken, product, chosen)
 
 
 @kernel
@@ -58,20 +61,20 @@ def _first_that_holds(
 
 @kernel
 def by_score(
-    zone: IntArray, value: IntArray, first_line: IntArray, product: IntArray, units: IntArray, free: IntArray,
+    destination: IntArray, value: IntArray, first_line: IntArray, product: IntArray, units: IntArray, free: IntArray,
     is_open: BoolArray, sites: IntArray, count: IntArray, parcel: FloatArray, per_unit: FloatArray,
     per_line: FloatArray, least: FloatArray, split_above: float, taken: IntArray, chosen: IntArray,
 ) -> None:
     """Write the site [line] of each order's lines, -1 for none, where the best site costs least.
 
-    As ``by_list``, over all sites: cost is ``parcel`` [zone, site] (infinite: no lane) + ``per_line`` [site] x lines +
-    ``per_unit`` [zone, site] x units; ties go to the lower row. Of an order that is split, lines after the first cost
-    no second parcel at a site that has one. ``sites`` [zone, place] stand by the cost of a parcel; the ``least`` costs
-    of a line and of a unit [2, zone] tell when no later one can be better.
+    As ``by_list``, over all sites: cost is ``parcel`` [destination, site] (infinite: no lane) + ``per_line`` [site] x
+    lines + ``per_unit`` [destination, site] x units; ties go to the lower row. Of an order that is split, lines after
+    the first cost no second parcel at a site that has one. ``sites`` [destination, place] stand by the cost of a
+    parcel; the ``least`` costs of a line and of a unit [2, destination] tell when no later one can be better.
     """
     used = np.zeros(parcel.shape[1], np.bool_)
-    for o in range(zone.shape[0]):
-        z = zone[o]
+    for o in range(destination.shape[0]):
+        z = destination[o]
         first, last = first_line[o], first_line[o + 1]
         total = 0.0
         for line in range(first, last):
@@ -96,7 +99,7 @@ def by_score(
             chosen[line] = -1
         if value[o] > split_above:
             _split(z, first, last, product, units, free, is_open, parcel[z], per_unit[z], per_line, used, taken, chosen)
-    _put_back(taken, product, chosen)
+    put_back(taken, product, chosen)
 
 
 @kernel
@@ -148,7 +151,8 @@ def _take_all(
 
 
 @kernel
-def _put_back(taken: IntArray, product: IntArray, chosen: IntArray) -> None:
+def put_back(taken: IntArray, product: IntArray, chosen: IntArray) -> None:
+    """Set to zero what was taken."""
     if chosen.shape[0] > taken.size:
         taken[:] = 0
         return

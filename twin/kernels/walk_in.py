@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from twin.kernels.cache import kernel
-from twin.kernels.philox import WordArray, block, unit
+from twin.kernels.philox import NOTHING, WordArray, block, lane_of, unit
 from twin.network.arrays import BoolArray, FloatArray, IntArray
-
-_NOTHING = np.uint64(0)
 
 
 @kernel
@@ -60,14 +58,5 @@ def _patient_units(
         return 0
     if share == 1.0:
         return short
-    words = block(key[0], key[1], site, product, np.uint64(second >> 2), _NOTHING)
-    lane = second & 3
-    if lane == 0:
-        word = words[0]
-    elif lane == 1:
-        word = words[1]
-    elif lane == 2:
-        word = words[2]
-    else:
-        word = words[3]
-    return int(np.floor(short * share + unit(word)))
+    words = block(key[0], key[1], site, product, np.uint64(second >> 2), NOTHING)
+    return int(np.floor(short * share + unit(lane_of(words, second & 3))))

@@ -10,15 +10,18 @@ from twin.ledger.run import Run
 from twin.network.network import Network
 
 _CUSTOMER, _STOCK = Measure.ORDERS_CANCELLED_BY_CUSTOMER, Measure.ORDERS_CANCELLED_FOR_STOCK
-KINDS = {"all": (_CUSTOMER, _STOCK), "customer": (_CUSTOMER,), "stock": (_STOCK,)}
+_DELIVERY = Measure.ORDERS_UNDELIVERED
+KINDS = {
+    "all": (_CUSTOMER, _STOCK, _DELIVERY), "customer": (_CUSTOMER,), "stock": (_STOCK,), "delivery": (_DELIVERY,),
+}
 
 
 class CancellationRate:
     """The share of closed online orders of which nothing was delivered, in all and by who or what ended them.
 
     ``customer``: the customer cancelled in time. ``stock``: the order waited longer for stock than the channel's
-    customers do. Where the lines of an order ended for different reasons, the last one counts. An order of which some
-    lines were delivered is none of these.
+    customers do. ``delivery``: no attempt to hand it over succeeded. Where the lines of an order ended for different
+    reasons, the last one counts. An order of which some lines were delivered is none of these.
     """
 
     name = "cancellation_rate"
@@ -30,7 +33,7 @@ class CancellationRate:
     assumption = False
 
     def measure(self, run: Run, network: Network, window: Window) -> list[Row]:
-        """Return one row per kind (all, customer, stock), of all orders and per channel."""
+        """Return one row per kind (all, customer, stock, delivery), of all orders and per channel."""
         counts = order_counts(run, network, window)
         closed = counts.of(Measure.ORDERS_CLOSED)
         return [

@@ -14,7 +14,7 @@ ONLINE_KINDS = ("picking", "parcel")
 """Further kinds where orders are placed online."""
 RETURN_KINDS = ("return_handling", "refurbishing")
 """Further kinds where delivered lines come back."""
-NO_COST = ("revenue", "refund", "purchase", "owed_penalty", "commission")
+NO_COST = ("revenue", "fee", "refund", "purchase", "owed_penalty", "commission")
 """What customers pay and are paid back, and what partners pay each other: the chain as a whole spends nothing on it."""
 
 

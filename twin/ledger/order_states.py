@@ -29,7 +29,7 @@ class LineState(enum.IntEnum):
     """The parcel has left the site."""
     DELIVERED = 7
     CANCELLED = 8
-    """By the customer before the pick, or because patience for stock ran out."""
+    """By the customer before the pick, because patience for stock ran out, or because no attempt to deliver worked."""
     RETURNED = 9
     """Handed in by the customer; it is being inspected."""
     RESTOCKED = 10
@@ -59,7 +59,7 @@ FOLLOWS: dict[LineState, tuple[LineState, ...]] = {
     LineState.SOURCED: (LineState.RESERVED,),
     LineState.RESERVED: (LineState.PICKED, LineState.CANCELLED),
     LineState.PICKED: (LineState.DISPATCHED,),
-    LineState.DISPATCHED: (LineState.DELIVERED,),
+    LineState.DISPATCHED: (LineState.DELIVERED, LineState.CANCELLED),
     LineState.DELIVERED: (LineState.RETURNED,),
     LineState.CANCELLED: (),
     LineState.RETURNED: (LineState.RESTOCKED, LineState.REFURBISHING, LineState.SCRAPPED),
@@ -135,16 +135,25 @@ class Measure(enum.IntEnum):
     was served from stock."""
     LINES_TRIED = 37
     UNITS_TRIED = 38
-    LINES_RETURNED = 39
+    ORDERS_UNDELIVERED = 39
+    """Closed without a delivered line, the last one back at its site after the last attempt to deliver it."""
+    LINES_UNDELIVERED = 40
+    UNITS_UNDELIVERED = 41
+    ATTEMPTS = 42
+    """Attempts to deliver the parcels that leave a site, counted when they leave, as are those of them that fail."""
+    ATTEMPTS_FAILED = 43
+    FEE_MICRO = 44
+    """Fees that customers pay with the first delivery of an order."""
+    LINES_RETURNED = 45
     """Lines that customers have handed in."""
-    UNITS_RETURNED = 40
-    REFUND_MICRO = 41
+    UNITS_RETURNED = 46
+    REFUND_MICRO = 47
     """Paid back to customers."""
-    RETURN_COST_MICRO = 42
+    RETURN_COST_MICRO = 48
     """Handling and inspection of what was handed in, and refurbishing."""
-    UNITS_RESTOCKED = 43
-    UNITS_REFURBISHED = 44
-    UNITS_SCRAPPED = 45
+    UNITS_RESTOCKED = 49
+    UNITS_REFURBISHED = 50
+    UNITS_SCRAPPED = 51
 
     @property
     def label(self) -> str:

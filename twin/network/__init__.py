@@ -4,6 +4,6 @@ The network itself: ``network`` holds ``products``, ``partners``, ``sites``, ``c
 arrays. From tables to the network: ``schema`` and ``online_tables`` describe every table in terms of ``columns``;
 ``files`` opens a folder, ``csv_text``, ``parquet_file`` and ``records`` bring each source to ``raw`` texts; ``cells``
 and ``dates`` understand one cell, ``tables`` a whole table; ``names`` and ``specificity`` say what a row stands for and
-which row wins; ``draft`` and ``online_draft`` are the network while ``checks`` judge it; ``building`` makes it;
-``reader`` is the way in.
+which row wins, ``destinations`` which delivery lane leads where; ``draft`` and ``online_draft`` are the network while
+``checks`` judge it; ``building`` makes it; ``reader`` is the way in.
 """

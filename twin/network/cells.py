@@ -17,7 +17,7 @@ from twin.network.columns import LARGEST_UNITS, CellError, Column
 
 _LONGEST = {
     "id": 64, "reference": 64, "site names": 64, "product names": 64, "zone names": 64, "channel names": 64,
-    "text": 1000, "settings": 1000,
+    "mode names": 64, "text": 1000, "settings": 1000,
 }
 _LONGEST_NUMBER = 40
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -37,9 +37,12 @@ def parse(column: Column, text: str) -> Any:
         if column.may_be_blank:
             return _PARSERS[column.type](column, text) if column.type == "settings" else text
         raise CellError(f"is empty, must be {column.rule}", column.hint)
-    if column.or_word and text == column.or_word:
+    if text in column.words:
         return text
-    return _PARSERS[column.type](column, text)
+    try:
+        return _PARSERS[column.type](column, text)
+    except CellError as refused:
+        raise CellError(refused.rule, refused.fix, refused.near or nearest(text, column.words)) from None
 
 
 def as_text(value: object, *, instants: bool = False) -> str:
@@ -60,6 +63,8 @@ def as_text(value: object, *, instants: bool = False) -> str:
         return "yes" if value else "no"
     if isinstance(value, datetime.date):
         return value.isoformat() if instants else _date_as_text(value)
+    if isinstance(value, datetime.time):
+        return value.isoformat("auto" if value.second or value.microsecond else "minutes")
     if isinstance(value, numbers.Integral):
         return str(int(value))
     if isinstance(value, (numbers.Real, Decimal)):
@@ -131,7 +136,8 @@ def _number(column: Column, text: str) -> Decimal:
         raise _no_number(column, text)
     value = Decimal(text)
     too_low = column.low is not None and (value < column.low or (column.above_low and value == column.low))
-    if too_low or (column.high is not None and value > column.high):
+    too_high = column.high is not None and (value > column.high or (column.below_high and value == column.high))
+    if too_low or too_high:
         raise CellError(f"must be {column.rule} [{column.unit}]", column.hint)
     return value
 
@@ -203,6 +209,7 @@ _PARSERS: dict[str, Callable[[Column, str], Any]] = {
     "product names": _id,
     "zone names": _id,
     "channel names": _id,
+    "mode names": _id,
     "text": _text,
     "word": _word,
     "whole": _whole,
@@ -212,6 +219,7 @@ _PARSERS: dict[str, Callable[[Column, str], Any]] = {
     "day": dates.day,
     "instant": dates.instant,
     "period": dates.period,
+    "time of day": dates.time_of_day,
     "time zone": dates.time_zone,
     "yes or no": _yes_or_no,
     "choice": _choice,

@@ -19,6 +19,7 @@ TYPES = {
     "product names": "a product id, a family or all",
     "zone names": "a zone id or all",
     "channel names": "a channel id or all",
+    "mode names": "an id of the table modes or all",
     "text": "text of at most 1000 characters",
     "word": "a small letter, then small letters, digits and _",
     "whole": "a whole number{range}",
@@ -28,6 +29,7 @@ TYPES = {
     "day": "mon, tue, wed, thu, fri, sat, sun or a date as YYYY-MM-DD",
     "instant": "a local date and time as YYYY-MM-DDTHH:MM:SS",
     "period": "mon, tue, wed, thu, fri, sat, sun or a time of the day as HH:MM",
+    "time of day": "a time of the day as HH:MM",
     "time zone": "a time zone of the IANA database, such as Asia/Shanghai",
     "yes or no": "yes or no",
     "choice": "one of {choices}",
@@ -36,7 +38,7 @@ TYPES = {
 }
 """What a cell of each type holds, in the words that both the dictionary and the messages use."""
 
-REFERENCES = {"reference", "site names", "product names", "zone names", "channel names"}
+REFERENCES = {"reference", "site names", "product names", "zone names", "channel names", "mode names"}
 
 
 class CellError(Exception):
@@ -51,8 +53,9 @@ class CellError(Exception):
 class Column:
     """One column of a table: what its cells may hold and what they mean.
 
-    ``low`` and ``high`` bound a number (``low`` itself is refused where ``above_low``); ``or_word`` is a word that may
-    stand in place of the value; ``hint`` is what a planner most likely should do about a refused cell.
+    ``low`` and ``high`` bound a number (``low`` itself is refused where ``above_low``, ``high`` where ``below_high``);
+    ``or_word`` is a word, or several, that may stand in place of the value; ``hint`` is what a planner most likely
+    should do about a refused cell; ``default`` is what a blank cell of an optional column stands for.
     """
 
     name: str
@@ -62,11 +65,13 @@ class Column:
     low: float | None = None
     high: float | None = None
     above_low: bool = False
+    below_high: bool = False
     choices: tuple[str, ...] = ()
     refers_to: str = ""
-    or_word: str = ""
+    or_word: str | tuple[str, ...] = ""
     hint: str = ""
     required: bool = True
+    default: str = ""
 
     @property
     def rule(self) -> str:
@@ -74,7 +79,13 @@ class Column:
         words = TYPES[self.type].format(
             refers_to=self.refers_to, choices=", ".join(self.choices), range=self._range_in_words()
         )
-        return f"{words}, or {self.or_word}" if self.or_word else words
+        return f"{words}, or {' or '.join(self.words)}" if self.words else words
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that may stand in place of the value."""
+        named = (self.or_word,) if isinstance(self.or_word, str) else self.or_word
+        return tuple(word for word in named if word)
 
     @property
     def may_be_blank(self) -> bool:
@@ -83,7 +94,9 @@ class Column:
 
     def _range_in_words(self) -> str:
         low = "" if self.low is None else f" {'>' if self.above_low else '>='} {self.low:,}"
-        return low if self.high is None else f"{low}{' and' if low else ''} <= {self.high:,}"
+        if self.high is None:
+            return low
+        return f"{low}{' and' if low else ''} {'<' if self.below_high else '<='} {self.high:,}"
 
 
 @dataclass(frozen=True)
@@ -104,6 +117,10 @@ class TableDescription:
     def type_of(self, name: str) -> str:
         """Return the type of a column; '' where the table has none of that name."""
         return next((column.type for column in self.columns if column.name == name), "")
+
+    def default_of(self, name: str) -> str:
+        """Return what a blank cell of a column stands for; '' where nothing does."""
+        return next((column.default for column in self.columns if column.name == name), "")
 
 
 money = partial(Column, type="number", low=0, high=LARGEST_MONEY)

@@ -1,4 +1,4 @@
-"""Cells that hold days and times: strict parsers, each of which names what was most likely meant."""
+"""Days and times: strict parsers of cells, each of which names what was most likely meant, and gaps of clocks."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from functools import cache
 
 from twin.errors import nearest
 from twin.network.columns import CellError, Column
+from twin.units import SECONDS_PER_HOUR
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _YEARS = range(1900, 2200)
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}")
 _TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_SECONDS_PER_MINUTE = 60
 
 
 def date(column: Column, text: str) -> datetime.date:
@@ -94,16 +96,42 @@ def period(column: Column, text: str) -> str:
     """
     if text in WEEKDAYS or _TIME_OF_DAY.fullmatch(text):
         return text
-    if re.fullmatch(r"[0-9]:[0-5][0-9]", text):
-        raise CellError(f"must be {column.rule}", f"write 0{text}")
     if text == "24:00":
         raise CellError(f"must be {column.rule}", "a day ends by itself, leave the row out")
-    raise CellError(f"must be {column.rule}", near=nearest(text[:3], WEEKDAYS) if text[:1].isalpha() else "")
+    near = nearest(text[:3], WEEKDAYS) if text[:1].isalpha() else ""
+    raise CellError(f"must be {column.rule}", _time_fix(text), near)
+
+
+def time_of_day(column: Column, text: str) -> str:
+    """Return a time of the day as ``HH:MM``, as it stands.
+
+    Raises
+    ------
+    CellError
+        The text is no such time, or says more.
+    """
+    if _TIME_OF_DAY.fullmatch(text):
+        return text
+    fix = "the last minute of a day is 23:59, its end is 00:00 of the next" if text == "24:00" else _time_fix(text)
+    raise CellError(f"must be {column.rule}", fix or column.hint)
+
+
+def _time_fix(text: str) -> str:
+    if re.match(_TIME_OF_DAY.pattern + r":[0-9]{2}", text):
+        return "leave the seconds out"
+    return f"write 0{text}" if re.fullmatch(r"[0-9]:[0-5][0-9]", text) else ""
+
+
+def second_of_day(time: str) -> int:
+    """Return the second of the day at which a time as ``HH:MM`` begins."""
+    hour, minute = time.split(":")
+    return int(hour) * SECONDS_PER_HOUR + int(minute) * _SECONDS_PER_MINUTE
 
 
 @cache
-def _time_zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
+def time_zones() -> tuple[str, ...]:
+    """Return the names of all time zones that the IANA database has, sorted."""
+    return tuple(sorted(zoneinfo.available_timezones()))
 
 
 def time_zone(column: Column, text: str) -> str:
@@ -114,6 +142,16 @@ def time_zone(column: Column, text: str) -> str:
     CellError
         It has none of that name.
     """
-    if text not in _time_zones():
-        raise CellError(f"must be {column.rule}", near=nearest(text, sorted(_time_zones())))
+    if text not in time_zones():
+        raise CellError(f"must be {column.rule}", near=nearest(text, time_zones()))
     return text
+
+
+def in_gap(time: datetime.datetime, zone: zoneinfo.ZoneInfo) -> bool:
+    """Return whether the clocks of a zone leap over a civil time: it never was.
+
+    Before the leap the offset is smaller than behind it (PEP 495). A time that occurs twice, because clocks were put
+    back, is no gap.
+    """
+    before, behind = (zone.utcoffset(time.replace(fold=fold)) for fold in (0, 1))
+    return before is not None and behind is not None and before < behind

@@ -67,7 +67,7 @@ class Draft:
 
     def names(self, column: Column) -> Names:
         """Return the names that a column of references may hold."""
-        if column.refers_to in ("channels", "orders"):
+        if column.refers_to in ("channels", "modes", "orders"):
             return self.online.names(column)
         if column.refers_to == "zones" and column.or_word != NO_ZONE:
             return self.online.zones

@@ -82,15 +82,11 @@ def product_names(products: Table) -> Names:
 
 def zone_names(zones: Table) -> Names:
     """Return the names of the zones where online customers live: ids and ``all``."""
-    return _ids_and_all(plain_names(zones, "zone"))
+    return with_all(plain_names(zones, "zone"))
 
 
-def channel_names(channels: Table) -> Names:
-    """Return the names of online channels: ids and ``all``."""
-    return _ids_and_all(plain_names(channels, "channel"))
-
-
-def _ids_and_all(single: Names) -> Names:
+def with_all(single: Names) -> Names:
+    """Return plain names together with ``all``, which is wider than any of them."""
     ids = {name: Meaning(1, meaning.rows) for name, meaning in single.meanings.items()}
     meanings = ids | {ALL: Meaning(0, np.arange(len(single)))}
     return Names(single.ids, meanings, single.doubtful, 1, single.trusted, single.complete)

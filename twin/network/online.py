@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
 from twin.network.edges import LeadTime
+from twin.units import SECONDS_PER_DAY
 
-MODES = ("standard",)
-"""Service modes."""
 STORE = "store"
 """The channel of walk-in customers: it has a profile of the day and nothing else."""
 
@@ -61,8 +60,48 @@ class Channels:
 
 
 @dataclass(frozen=True)
+class Modes:
+    """Service modes, in the order of the table: what customers are told, and how parcels are handed over."""
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    promise_seconds: IntArray
+    """[mode] from placing to the promise; -1: the promise of the home lane, or one by the clock."""
+    promise_days: IntArray
+    """[mode] of a promise by the clock: days after the day of placing."""
+    promise_second: IntArray
+    """[mode] of a promise by the clock: second of that day; -1: not by the clock."""
+    cut_off_second: IntArray
+    """[mode] second of the day from which an order counts as placed on the next, at its midnight."""
+    priority: IntArray
+    """[mode] parcels of priority 1 are picked first."""
+    fee_minor: IntArray
+    """[mode] paid by the customer with the first delivery of the order."""
+    failure_rate: FloatArray
+    """[mode] probability that an attempt to deliver fails."""
+    attempts: IntArray
+    """[mode] attempts before the parcel goes back to the site, >= 1."""
+    retry_seconds: IntArray
+    """[mode] from a failed attempt to the next."""
+    failure_cost_minor: IntArray
+    """[mode] paid to the carrier for each failed attempt."""
+
+    @staticmethod
+    def standard() -> Modes:
+        """Return the one mode of a network that has no table of modes: the promise is that of the home lane."""
+        none = frozen([0])
+        return Modes(
+            ("standard",), ("Standard",), frozen([-1]), none, frozen([-1]), frozen([SECONDS_PER_DAY]), frozen([1]),
+            none, frozen([0.0], np.float64), frozen([1]), none, none,
+        )
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True)
 class Deliveries:
-    """Delivery lanes from a site to a customer zone, sorted by zone, then rank, then site."""
+    """Delivery lanes from a site to a customer zone, sorted by zone, then mode, then rank, then site."""
 
     site: IntArray
     zone: IntArray
@@ -77,6 +116,12 @@ class Deliveries:
     """[lane] per book unit."""
     carrier: IntArray
     emission_g_per_tkm: FloatArray
+    mode: IntArray = field(default_factory=lambda: frozen([]))
+    """[lane] service mode; none given: the first."""
+
+    def __post_init__(self) -> None:
+        if not len(self.mode):
+            object.__setattr__(self, "mode", frozen(np.zeros(len(self.site))))
 
     def __len__(self) -> int:
         return len(self.site)
@@ -106,6 +151,12 @@ class OrderHistory:
     product: IntArray
     units: IntArray
     """[line] book units, > 0."""
+    mode: IntArray = field(default_factory=lambda: frozen([]))
+    """[order] service mode; none given: the first."""
+
+    def __post_init__(self) -> None:
+        if not len(self.mode):
+            object.__setattr__(self, "mode", frozen(np.zeros(len(self.ids))))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -113,7 +164,7 @@ class OrderHistory:
     @property
     def days(self) -> int:
         """Days from the start date to the last order, that day included."""
-        return int(self.placed.max()) // 86_400 + 1 if len(self.placed) else 0
+        return int(self.placed.max()) // SECONDS_PER_DAY + 1 if len(self.placed) else 0
 
 
 @dataclass(frozen=True)
@@ -158,16 +209,34 @@ class Online:
     zone_radius_km: FloatArray
     """[zone] customers live uniformly within it."""
     history: OrderHistory | None = None
+    modes: Modes = field(default_factory=Modes.standard)
+    mode_share: FloatArray = field(default_factory=lambda: frozen([], np.float64))
+    """[channel, mode] of the orders of a channel; none given: all are of the first mode."""
     returns: Returns | None = None
     """None: nothing comes back."""
 
+    def __post_init__(self) -> None:
+        if not self.mode_share.size:
+            share = np.zeros((len(self.channels), len(self.modes)))
+            share[:, 0] = 1.0
+            object.__setattr__(self, "mode_share", frozen(share, np.float64))
+
     @property
     def home_lane(self) -> IntArray:
-        """Return [zone] the delivery lane of the lowest rank, whose site is the zone's home; -1: no lane."""
-        home = np.full(len(self.orders_per_day), -1)
-        zone, lane = np.unique(self.deliveries.zone, return_index=True)
-        home[zone] = lane
+        """Return [zone, mode] the delivery lane of the lowest rank; -1: no lane."""
+        home = np.full((len(self.orders_per_day), len(self.modes)), -1)
+        lanes = self.deliveries
+        destination, lane = np.unique(lanes.zone * len(self.modes) + lanes.mode, return_index=True)
+        home.reshape(-1)[destination] = lane
         return frozen(home)
+
+    @property
+    def home_site(self) -> IntArray:
+        """Return [zone] its home: the site of the lowest rank of the first mode that has a lane to it; -1: none has."""
+        lane = self.home_lane
+        first = np.argmax(lane >= 0, axis=1)
+        own = lane[np.arange(len(lane)), first]
+        return frozen(np.where(own >= 0, self.deliveries.site[own], -1) if len(self.deliveries) else own)
 
     @property
     def expected(self) -> tuple[float, float]:
@@ -183,15 +252,14 @@ class Online:
         Where rates are given, from rates, baskets and popularity; where only recorded orders are, their mean.
         """
         rate = np.zeros((sites, len(self.weight)))
-        home = self.home_lane
+        home = self.home_site
         if self.orders_per_day.any():
             channels = self.channels
             basket = float((channels.share * channels.lines_per_order * channels.units_per_line).sum()) * unit_scale
             for zone in np.flatnonzero((self.orders_per_day > 0) & (home >= 0)):
-                rate[self.deliveries.site[home[zone]]] += self.orders_per_day[zone] * basket * self.weight
+                rate[home[zone]] += self.orders_per_day[zone] * basket * self.weight
         elif self.history is not None and len(self.history):
             past = self.history
             order = np.repeat(np.arange(len(past)), np.diff(past.first_line))
-            site = self.deliveries.site[home[past.zone[order]]]
-            np.add.at(rate, (site, past.product), past.units / past.days)
+            np.add.at(rate, (home[past.zone[order]], past.product), past.units / past.days)
         return rate

@@ -11,8 +11,10 @@ import numpy as np
 
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 from twin.network.columns import Column
-from twin.network.names import Names, channel_names, plain_names, zone_names
-from twin.network.online import STORE
+from twin.network.destinations import destination_lanes
+from twin.network.names import Meaning, Names, plain_names, with_all, zone_names
+from twin.network.online import STORE, Modes
+from twin.network.online_tables import FIRST_MODE
 from twin.network.specificity import Holding, Winners, holding, winners
 from twin.network.tables import Cells, Table
 
@@ -43,7 +45,25 @@ class OnlineDraft:
     @cached_property
     def channels_or_all(self) -> Names:
         """Every name that stands for online channels."""
-        return _only_if_there(channel_names(self.tables["channels"]), self.tables["channels"])
+        return with_all(self.channels)
+
+    @cached_property
+    def modes(self) -> Names:
+        """The service modes; the one that there is without their table."""
+        table, shares = self.tables["modes"], self.tables["mode_shares"]
+        named = plain_names(table, "mode")
+        names = named if len(named) else plain_names(table, "mode", Modes.standard().ids)
+        return replace(names, trusted=names.trusted and not (table.absent and len(shares)))
+
+    @cached_property
+    def modes_or_all(self) -> Names:
+        """Every name that stands for service modes."""
+        return with_all(self.modes)
+
+    @cached_property
+    def modes_or_first(self) -> Names:
+        """The service modes, and the word for the first of them."""
+        return replace(self.modes, meanings={**self.modes.meanings, FIRST_MODE: Meaning(0, np.array([0]))})
 
     @cached_property
     def orders(self) -> Names:
@@ -51,22 +71,24 @@ class OnlineDraft:
         return _only_if_there(plain_names(self.tables["orders"], "order"), self.tables["orders"])
 
     def names(self, column: Column) -> Names:
-        """Return the names that a column with references to channels or orders may hold."""
+        """Return the names that a column with references to channels, modes or orders may hold."""
         if column.refers_to == "orders":
             return self.orders
         if column.type == "channel names":
             return self.channels_or_all
+        if column.refers_to == "modes":
+            plain = self.modes_or_first if column.or_word == FIRST_MODE else self.modes
+            return self.modes_or_all if column.type == "mode names" else plain
         return self.channels_and_store if column.or_word == STORE else self.channels
 
     @cached_property
     def lanes(self) -> Winners:
-        """[zone, site] which row of the table ``deliveries`` holds."""
-        found = winners(self.tables["deliveries"], ("from", "to"), (self.sites, self.zones))
-        return Winners(found.row.T, found.doubt.T)
+        """[destination, site] which row of the table ``deliveries`` holds."""
+        return destination_lanes(self.tables["deliveries"], self.sites, self.zones, self.modes_or_all)
 
     @cached_property
     def rank(self) -> IntArray:
-        """[zone, site] place of the site in the zone's list; 0 where there is no lane or it was refused."""
+        """[destination, site] place of the site in the list; 0 where there is no lane or it was refused."""
         return _by_row(self.tables["deliveries"]["rank"], self.lanes.row).astype(np.int64)
 
     @cached_property
@@ -90,6 +112,26 @@ class OnlineDraft:
         return winners(self.tables["returns"], ("channel", "product"), (self.channels_or_all, self.products))
 
     @cached_property
+    def mode_share(self) -> FloatArray:
+        """[channel, mode] of the orders of the channel; all are of the first mode where no table says otherwise."""
+        table = self.tables["mode_shares"]
+        share = np.zeros((len(self.channels), len(self.modes)))
+        if table.absent:
+            share[:, 0] = 1
+        channel, mode = table["channel"].take(self.channels.row), table["mode"].take(self.modes.row)
+        known = np.flatnonzero((channel >= 0) & (mode >= 0))
+        share[channel[known], mode[known]] = _by_row(table["share"], known)
+        return share
+
+    @cached_property
+    def drawn(self) -> BoolArray:
+        """[destination] whether orders are drawn for it."""
+        chosen = np.asarray((self.mode_share > 0).any(axis=0))
+        chosen[0] |= self.tables["mode_shares"].absent
+        drawn: BoolArray = (self.orders_per_day > 0)[:, np.newaxis] & chosen
+        return drawn.reshape(-1)
+
+    @cached_property
     def popularity(self) -> FloatArray:
         """[product] weight, not yet divided by the sum; by Zipf's law where no table says so."""
         if self.tables["popularity"].absent:
@@ -111,13 +153,30 @@ class OnlineDraft:
         return self.tables["orders"]["zone"].take(self.zones.row)
 
     @cached_property
+    def ordered_by(self) -> IntArray:
+        """[recorded order] row of its service mode; -1: refused or unknown."""
+        return self.tables["orders"]["mode"].take(self.modes_or_first.row)
+
+    @cached_property
+    def ordered_to(self) -> IntArray:
+        """[recorded order] row of its destination; -1: its zone or its mode is refused or unknown."""
+        zone, mode = self.ordered_from, self.ordered_by
+        return np.where((zone >= 0) & (mode >= 0), zone * len(self.modes) + mode, -1)
+
+    @cached_property
     def wanted(self) -> BoolArray:
-        """[zone, product] whether customers order the product, by rates or on record."""
-        wanted: BoolArray = (self.orders_per_day > 0)[:, np.newaxis] & (self.popularity > 0)
+        """[destination, product] whether customers order the product, by rates or on record."""
+        wanted: BoolArray = self.drawn[:, np.newaxis] & (self.popularity > 0)
         _, order, product = self.lines
-        zone = self.ordered_from[order]
-        wanted[zone[zone >= 0], product[zone >= 0]] = True
+        destination = self.ordered_to[order]
+        wanted[destination[destination >= 0], product[destination >= 0]] = True
         return wanted
+
+    def described(self, destination: int) -> str:
+        """Return a destination in words, for messages: its zone, and its service mode where there are several."""
+        zone, mode = divmod(destination, len(self.modes))
+        place = f"zone '{self.zones.ids[zone]}'"
+        return place if len(self.modes) == 1 else f"{place} by mode '{self.modes.ids[mode]}'"
 
 
 def _only_if_there(names: Names, table: Table) -> Names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from twin.network.columns import (
+    ALL,
     LARGEST_UNITS,
     NOTE,
     UNLIMITED_WORD,
@@ -14,10 +15,16 @@ from twin.network.columns import (
     product_names,
     site_names,
 )
-from twin.network.online import STORE
+from twin.network.online import STORE, Modes
 
 LARGEST_RATE = 10**9
 """No site picks more lines an hour, so that seconds of two centuries times lines an hour stay within 64 bits."""
+HOME_LANE, BY_THE_CLOCK = "lane", "clock"
+"""What a mode may promise in place of hours after placing."""
+NO_CUT_OFF = "none"
+FIRST_MODE = "first"
+"""The mode of a recorded order that names none: the first of the table modes."""
+_ONE_MODE = Modes.standard().ids[0]
 _SHARE_HINT = "a share lies between 0 and 1, not 0 and 100"
 _zone_names = partial(Column, type="zone names", unit="-", refers_to="zones")
 _channel = partial(Column, "channel", "reference", "-", refers_to="channels")
@@ -43,6 +50,41 @@ _CHANNELS = TableDescription("channels", "Ways to order online. Online orders ne
            "pays to the seller.", low=0, high=100),
     NOTE,
 ), key=("channel",), required=False)
+
+_MODES = TableDescription("modes", "Service modes: what customers are told, what they pay for it and how often nobody "
+                          f"is at the door. Without this table there is one, {_ONE_MODE}: the promise of the home "
+                          "lane, no cut-off, no fee, and every parcel is handed over at the first attempt.", (
+    Column("mode", "id", "-", "Id of the mode."),
+    Column("name", "text", "-", "Name of the mode."),
+    Column("promise_hours", "number", "hours", f"What customers are told: hours from placing to the door. {HOME_LANE}: "
+           "the promise_days of the zone's delivery lane of the lowest rank for this mode. "
+           f"{BY_THE_CLOCK}: the time in promise_days and promise_time.", low=0, high=8_760,
+           or_word=(HOME_LANE, BY_THE_CLOCK)),
+    Column("promise_days", "whole", "days", f"With {BY_THE_CLOCK} only: days from the day of placing to the day of the "
+           "promise; 0 is the same day.", low=0, high=365, required=False),
+    Column("promise_time", "time of day", "local time", f"With {BY_THE_CLOCK} only: the time of that day by which the "
+           "parcel is at the door.", required=False),
+    Column("cut_off", "time of day", "local time", "From then on an order counts as placed at the midnight that "
+           "follows, for its promise.", or_word=NO_CUT_OFF),
+    Column("priority", "whole", "-", "Rank of its parcels where they are picked; 1 comes first.", low=1,
+           high=1_000_000),
+    money("fee", unit="major/order", description="Paid by the customer once per order, with its first delivery."),
+    Column("failure_percent", "number", "%", "Probability that an attempt to deliver fails.", low=0, high=100,
+           below_high=True, hint="if no attempt ever succeeded, nothing would be delivered: leave the mode out"),
+    Column("attempts", "whole", "attempts", "Attempts to deliver a parcel before it goes back to its site.", low=1,
+           high=100, hint="write 1 where there is no second attempt"),
+    Column("retry_hours", "number", "hours", "Time from a failed attempt to the next.", low=0, high=8_760),
+    money("failure_cost", unit="major/attempt", description="Paid to the carrier for each failed attempt."),
+    NOTE,
+), key=("mode",), required=False)
+
+_MODE_SHARES = TableDescription("mode_shares", "Which service modes the customers of a channel choose; needed where "
+                                "orders are drawn and there are several modes. The shares of each channel sum to 1.", (
+    _channel(description="An online channel; each has rows."),
+    Column("mode", "reference", "-", "A service mode; one without a row is never chosen.", refers_to="modes"),
+    Column("share", "number", "-", "Share of the channel's orders.", low=0, high=1, hint=_SHARE_HINT),
+    NOTE,
+), key=("channel", "mode"), required=False)
 
 _PROFILES = TableDescription("profiles", "When customers come. Rows with a time say how fast they come from then until "
                              "the next time, relative to the other times; the first time is 00:00. Rows with a weekday "
@@ -71,15 +113,18 @@ _POPULARITY = TableDescription("popularity", "How often each product is on an or
 ), key=("product",), required=False)
 
 _DELIVERIES = TableDescription("deliveries", "Which sites may send parcels to which zones. The narrowest row for a "
-                               "site and zone holds: first by site, then a zone before all. A zone's site of the "
-                               "lowest rank is its home: the promise to its customers is that of this lane, and what "
-                               "they order counts there as planned demand.", (
+                               "site, zone and service mode holds: first by site, then a zone before all, then a mode "
+                               "before all. A zone's site of the lowest rank for the first mode that is delivered "
+                               "there is its home: what its customers order counts there as planned demand. The lane "
+                               "of the lowest rank for a mode bears the promise to the customers.", (
     Column("from", "site names", "-", "Where parcels are packed: stores or warehouses.", refers_to="sites"),
     _zone_names("to", description="Where the customers live."),
+    Column("mode", "mode names", "-", f"The service mode that the row is for; blank: {ALL}.", refers_to="modes",
+           required=False, default=ALL),
     Column("rank", "whole", "-", "Place of the site in the zone's preferred list; 1 comes first. Sites of one row are "
            "ranked in the order of the table sites.", low=1, high=1_000_000),
-    Column("promise_days", "number", "days", "What customers are told: days from placing an order to the door.", low=0,
-           high=365),
+    Column("promise_days", "number", "days", f"What customers are told where the mode's promise_hours is {HOME_LANE}: "
+           "days from placing an order to the door.", low=0, high=365),
     Column("lead_time_law", "word", "-", "Law of the time from dispatch to the door: a file name of twin/laws."),
     Column("lead_time_days", "number", "days", "Mean of that law.", low=0, high=3_650),
     Column("lead_time_deviation_days", "number", "days", "Standard deviation of that law.", low=0, high=3_650),
@@ -89,7 +134,7 @@ _DELIVERIES = TableDescription("deliveries", "Which sites may send parcels to wh
     Column("carrier", "reference", "-", "The partner that carries the parcels and is paid.", refers_to="partners"),
     Column("emission_g_per_tkm", "number", "g/tkm", "CO2-equivalent per tonne and kilometre.", low=0, high=1_000_000),
     NOTE,
-), key=("from", "to"), required=False)
+), key=("from", "to", "mode"), required=False)
 
 _FULFILMENT = TableDescription("fulfilment", "Picking and packing of online orders; every site with a delivery lane "
                                "needs a row, the narrowest one holds.", (
@@ -106,6 +151,8 @@ _ORDERS = TableDescription("orders", "Recorded online orders to replay, in any o
     Column("placed", "instant", "local time", "When it was placed, by the clocks of the network's time_zone."),
     Column("zone", "reference", "-", "Where the customer lives.", refers_to="zones"),
     _channel(description="Through which it came."),
+    Column("mode", "reference", "-", f"Its service mode; blank: {FIRST_MODE}, the first of the table modes.",
+           refers_to="modes", or_word=FIRST_MODE, required=False, default=FIRST_MODE),
 ), key=("order",), required=False)
 
 _ORDER_LINES = TableDescription("order_lines", "What the recorded orders asked for; every order has a line.", (
@@ -144,6 +191,7 @@ _RETURNS = TableDescription("returns", "What of the delivered lines comes back, 
 ), key=("channel", "product"), required=False)
 
 ONLINE_TABLES = (
-    _CHANNELS, _PROFILES, _ONLINE_DEMAND, _POPULARITY, _DELIVERIES, _FULFILMENT, _ORDERS, _ORDER_LINES, _RETURNS,
+    _CHANNELS, _MODES, _MODE_SHARES, _PROFILES, _ONLINE_DEMAND, _POPULARITY, _DELIVERIES, _FULFILMENT, _ORDERS,
+    _ORDER_LINES, _RETURNS,
 )
 """The tables of online orders, in the order in which a planner would write them."""

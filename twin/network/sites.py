@@ -66,7 +66,11 @@ class Sites:
             return frozen([kind == plural[name] for kind in self.kinds], bool)
         return frozen([name in own for own in zip(self.ids, self.groups, strict=True)], bool)
 
+    @property
+    def nameable(self) -> tuple[str, ...]:
+        """Every name that may stand for sites."""
+        return tuple(dict.fromkeys(("all", *(f"{kind}s" for kind in KINDS), *filter(None, self.groups), *self.ids)))
+
     def unknown(self, where: str, name: str) -> Problem:
         """Return the problem with a name that stands for no site."""
-        valid = ("all", *(f"{kind}s" for kind in KINDS), *dict.fromkeys(self.groups), *self.ids)
-        return Problem(where, name, "no site, group or kind of that name", nearest=nearest(name, valid))
+        return Problem(where, name, "no site, group or kind of that name", nearest=nearest(name, self.nameable))

@@ -72,11 +72,11 @@ def winners(
     Parameters
     ----------
     table
-        The table; rows of equal rank must not overlap, else the later one wins.
+        The table; of rows of equal rank that overlap the later one wins.
     columns, names
         The two columns of names, and what their names stand for.
     rows
-        The rows that take part, ascending; all where not given.
+        The rows that take part, in the order in which equal ones give way; all where not given.
     """
     first, second = table[columns[0]], table[columns[1]]
     taking_part = np.arange(len(table)) if rows is None else rows

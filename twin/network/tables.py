@@ -135,11 +135,12 @@ def _cells(raw: Raw, column: Column) -> tuple[Cells, dict[int, CellError]]:
 
 def _entries(raw: Raw, column: Column) -> list[str | Bad]:
     """Return the texts of a column, ``Bad`` where the text itself is in doubt: a broken row, a missing column."""
-    if raw.header.count(column.name) != 1:
-        absent_cell: str | Bad = Bad("") if column.required else ""
+    times = raw.header.count(column.name)
+    if times != 1:
+        absent_cell: str | Bad = Bad("") if column.required or times else column.default
         return [absent_cell] * len(raw)
     texts = raw.columns[raw.header.index(column.name)]
-    entries: list[str | Bad] = list(texts)
+    entries: list[str | Bad] = [text or column.default for text in texts] if column.default else list(texts)
     undecoded = () if raw.trusted else (row for row, text in enumerate(texts) if _undecoded(text))
     for row in raw.broken.union(undecoded):
         entries[row] = Bad(texts[row])
@@ -170,16 +171,25 @@ def canonical(value: Any) -> str:
 
 
 def digest(tables: Mapping[str, Table]) -> str:
-    """Return the sha256 of the tables' contents: equal for CSV, Parquet and memory, whatever the order of columns."""
+    """Return the sha256 of the tables' contents: equal for CSV, Parquet and memory, whatever the order of columns.
+
+    A column that says nothing but what its absence says is as good as absent.
+    """
     summed = hashlib.sha256()
     for name in sorted(tables):
         table = tables[name]
-        for column in table.description.names if len(table) else ():
+        for column in _telling_columns(table):
             texts = np.array([canonical(value) for value in table[column].distinct], dtype=object)
             content = "\n".join(texts[table[column].codes].tolist()).encode()
             summed.update(f"{name}.{column} {len(content)}\n".encode())
             summed.update(content)
     return summed.hexdigest()
+
+
+def _telling_columns(table: Table) -> Iterator[str]:
+    for column in table.description.columns if len(table) else ():
+        if not (column.default and table[column.name].distinct == (column.default,)):
+            yield column.name
 
 
 def groups_of_rows(table: Table, columns: tuple[str, ...]) -> tuple[IntArray, IntArray]:

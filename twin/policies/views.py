@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from twin.network.arrays import BoolArray, FloatArray, IntArray
+from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
 
 
 @dataclass(frozen=True)
@@ -92,20 +92,31 @@ class AllocationView:
 
 @dataclass(frozen=True)
 class DeliveryLanes:
-    """What it takes to serve a customer zone from a site; the same at every wave. Money in micro minor units."""
+    """What it takes to serve a destination (a customer zone and a service mode) from a site; the same at every wave.
+
+    Money in micro minor units.
+    """
 
     rank: FloatArray
-    """[zone, site] place in the zone's preferred list, 1 first; infinite where there is no lane."""
+    """[destination, site] place in its preferred list, 1 first; infinite where there is no lane."""
     distance_km: FloatArray
-    """[zone, site]"""
+    """[destination, site]"""
     parcel_micro: IntArray
-    """[zone, site] cost of a parcel: packing and carriage."""
+    """[destination, site] cost of a parcel: packing and carriage."""
     unit_micro: IntArray
-    """[zone, site] cost of carriage per book unit."""
+    """[destination, site] cost of carriage per book unit."""
     line_micro: IntArray
     """[site] cost of picking a line."""
     lines_per_hour: IntArray
     """[site] lines that can be picked in an hour; negative: no limit."""
+    channels: tuple[str, ...] = ()
+    """Ids."""
+    modes: tuple[str, ...] = ("standard",)
+    """Ids."""
+    mode_priority: IntArray = field(default_factory=lambda: frozen([1]))
+    """[mode] 1 comes first."""
+    groups: Mapping[str, BoolArray] = field(default_factory=dict)
+    """[site] by name what a site, group or kind in the plural stands for."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +125,7 @@ class SourcingView:
 
     tick: int
     lanes: DeliveryLanes
-    zone: IntArray
+    destination: IntArray
     """[order]"""
     value_minor: IntArray
     """[order] value of the lines shown, minor units of money."""
@@ -127,6 +138,16 @@ class SourcingView:
     """[site, sku] book units on the shelf and promised to nobody; not to be written."""
     open: BoolArray
     """[site]"""
+    stream: IntArray
+    """[order] channel and service mode: channel times the number of modes + mode."""
+    placed: IntArray
+    """[order] second since the start."""
+    promised: IntArray
+    """[order] second since the start of the first promise."""
+    now: int
+    """Seconds since the start."""
+    backlog_lines: IntArray
+    """[site] lines that wait to be picked; not to be written."""
 
 
 def whole_units(quantity: FloatArray) -> IntArray:

@@ -33,7 +33,7 @@ ASSUMED = (
     "A line that finds no stock waits until its channel's patience ends and is then cancelled; customers cancel of "
     "their own accord as the channel's table says, whatever they were promised.",
     "Parcels leave when they are picked: picking has a capacity per hour, carriers and packing have none. Payment "
-    "and failed deliveries are not modelled, returns only where the network has a table of them.",
+    "is not modelled, failed deliveries and returns only where the network has tables of them.",
 )
 
 

@@ -81,6 +81,7 @@ class Move(enum.Enum):
     RELEASE = (Account.RESERVED, Account.FREE, "release")
     PICK = (Account.RESERVED, Account.PARCELS, "pick")
     HAND_OVER = (Account.PARCELS, Account.CUSTOMER, "hand_over")
+    TAKE_BACK = (Account.PARCELS, Account.FREE, "take_back")
     HAND_IN = (Account.CUSTOMER, Account.RETURNS, "hand_in")
     REFURBISH = (Account.RETURNS, Account.REFURBISHING, "refurbish")
     RESTOCK = (Account.RETURNS, Account.FREE, "restock")

@@ -15,7 +15,7 @@ from twin.simulation.accounts import Account, Group, Move
 from twin.simulation.clock import Clock
 from twin.simulation.meter import METERED, Meter
 
-_MOVES = {move: number for number, move in enumerate(Move)}
+_NO_METERS, _NO_TICKS = (posting.NOT_METERED, posting.NOT_METERED), np.zeros(1, np.int64)
 
 
 class _Way(NamedTuple):
@@ -24,36 +24,31 @@ class _Way(NamedTuple):
     number: int
     guarded: bool
     """Whether no more may be taken than there is."""
-    along: Account
-    """An account with a row per place at which the move can be posted."""
+    taken: IntArray
+    """[place] the row of the book that it takes from, at every site or edge where the move can be posted."""
+    given: IntArray
+    """[place] the row of the book that it gives to."""
     meters: tuple[int, int]
-    """What is metered of where it takes from and gives to, if there is a meter."""
-
-
-_WAYS = {
-    move: _Way(
-        number, not move.taken.counterpart, Account.IN_TRANSIT if move.on_edges else Account.FREE,
-        (METERED.get(move.taken, posting.NOT_METERED), METERED.get(move.given, posting.NOT_METERED)),
-    )
-    for move, number in _MOVES.items()
-}
-
-
-_NO_METERS, _NO_TICKS = (posting.NOT_METERED, posting.NOT_METERED), np.zeros(1, np.int64)
+    """What is metered of where it takes from and gives to."""
 
 
 class BookError(Exception):
     """A posting that the book refuses, or an audit that failed: a fault of the model, never of the planner."""
 
 
-class _Route:
+class _Route(NamedTuple):
     """Where a move takes from and gives to, for some sites or edges: rows of the book, prepared once."""
 
-    def __init__(self, book: Book, move: Move, rows: IntArray) -> None:
-        self.rows = rows
-        self.taken = book.rows_of(move, move.taken, rows, outward=True)
-        self.given = book.rows_of(move, move.given, rows, outward=False)
-        self.flow_rows = rows.copy()  # writeable, so that the kernel is compiled once
+    rows: IntArray
+    """The sites or edges as they were named, by which the route is recognised."""
+    places: IntArray
+    """The same, writeable, so that the kernel is compiled once."""
+    taken: IntArray
+    given: IntArray
+
+
+def _meters(move: Move) -> tuple[int, int]:
+    return METERED.get(move.taken, posting.NOT_METERED), METERED.get(move.given, posting.NOT_METERED)
 
 
 class Book:
@@ -83,14 +78,7 @@ class Book:
         self._routes: dict[tuple[Move, int], _Route] = {}
         most_rows = max(sites, len(edges))
         self._maps = [np.zeros((len(Move), most_rows), np.int64) for _ in range(2)]
-        for move, number in _MOVES.items():
-            count = len(edges) if move.on_edges else sites
-            for end, account in enumerate((move.taken, move.given)):
-                self._maps[end][number, :count] = self.rows_of(move, account, np.arange(count), outward=end == 0)
-        self._ends = {
-            move: tuple(ends[number, : self._counts[_WAYS[move].along]] for ends in self._maps)
-            for move, number in _MOVES.items()
-        }
+        self._ways = {move: self._way(move, number) for number, move in enumerate(Move)}
         self.flow = np.zeros((len(Move), most_rows), np.int64)
         """[move, row] units recorded since the day was closed."""
         self.per_product = np.zeros((len(Move), products), np.int64)
@@ -110,6 +98,7 @@ class Book:
         self.meter = Meter(self._balance.shape, rows, clock)
         self.meter.start_day(self._balance)
         self._pages = self._pages._replace(area=self.meter.area, ready=self.meter.ready)
+        self._ways = {move: way._replace(meters=_meters(move)) for move, way in self._ways.items()}
 
     def listen(self, move: Move, action: Callable[[], None]) -> None:
         """Have something done after every posting of a move."""
@@ -126,12 +115,19 @@ class Book:
         view.setflags(write=False)
         return view
 
-    def rows_of(self, move: Move, account: Account, rows: IntArray, outward: bool) -> IntArray:
-        """Return the rows of the book where a move at some sites or edges meets an account on its way out or in."""
-        if move.on_edges and not account.on_edges:
-            rows = (self._edges.source if outward else self._edges.destination)[rows]
-        at: IntArray = rows + self._first[account]
-        return at
+    def _way(self, move: Move, number: int) -> _Way:
+        """Fill in where a move takes from and gives to, at every place; return what its postings need to know."""
+        count = self._counts[Account.IN_TRANSIT if move.on_edges else Account.FREE]
+        taken, given = (rows[number, :count] for rows in self._maps)
+        taken[:] = self._rows_of(move, move.taken, self._edges.source)
+        given[:] = self._rows_of(move, move.given, self._edges.destination)
+        return _Way(number, not move.taken.counterpart, taken, given, _NO_METERS)
+
+    def _rows_of(self, move: Move, account: Account, sites: IntArray) -> IntArray:
+        """Return the row of an account at every place of a move; ``sites`` [edge] are those where edges end there."""
+        at_sites_of_edges = move.on_edges and not account.on_edges
+        rows: IntArray = self._first[account] + (sites if at_sites_of_edges else np.arange(self._counts[account]))
+        return rows
 
     def _route(self, move: Move, rows: IntArray) -> _Route:
         """Return the prepared route; read-only row arrays are kept and recognised, others are prepared anew."""
@@ -139,14 +135,15 @@ class Book:
         if known is not None and known.rows is rows:
             return known
         self._check_places(move, rows)
-        route = _Route(self, move, rows)
+        way = self._ways[move]
+        route = _Route(rows, rows.copy(), way.taken[rows], way.given[rows])
         if not rows.flags.writeable:
             self._routes[move, id(rows)] = route
         return route
 
     def _check_places(self, move: Move, rows: IntArray) -> None:
         """Refuse rows that no site or edge stands in: compiled loops would write beside the book."""
-        count = self._counts[_WAYS[move].along]
+        count = len(self._ways[move].taken)
         if rows.ndim != 1 or not posting.all_below(rows, count):
             raise BookError(f"{move.name}: rows between 0 and {count - 1} are expected, not {rows!r:.80}")
 
@@ -164,14 +161,11 @@ class Book:
         """
         if units.ndim != 2 or units.shape != (len(rows), self._balance.shape[1]) or units.dtype != np.int64:
             raise BookError(f"{move.name}: a block of {len(rows)} rows of int64 is expected, not {units.shape}")
-        route, (number, guarded, _, meters) = self._route(move, rows), _WAYS[move]
-        if self.meter is None:
-            meters, left = _NO_METERS, 0
-        else:
-            left = self.meter.ticks_left
+        route, way = self._route(move, rows), self._ways[move]
+        left = 0 if self.meter is None else self.meter.ticks_left
         refused = posting.post(
-            self._pages, route.taken, route.given, units, guarded, self.flow[number], route.flow_rows,
-            self.per_product[number], meters, left,
+            self._pages, route.taken, route.given, units, way.guarded, self.flow[way.number], route.places,
+            self.per_product[way.number], way.meters, left,
         )
         if refused >= 0:
             row, product = divmod(refused, units.shape[1])
@@ -201,21 +195,17 @@ class Book:
         count = self._balance.shape[1]
         if not rows.shape == products.shape == units.shape == (len(rows),) or units.dtype != np.int64:
             raise BookError(f"{move.name}: as many rows and products as int64 units are expected")
-        number, guarded, _, meters = _WAYS[move]
-        from_of, to_of = self._ends[move]
-        if self.meter is None:
-            meters, left = _NO_METERS, _NO_TICKS
-        else:
-            left = self.meter.left(seconds)
+        way = self._ways[move]
+        left = _NO_TICKS if self.meter is None else self.meter.left(seconds)
         refused = posting.post_lines(
-            self._pages, from_of, to_of, rows, products, units, guarded, self.flow[number], self.per_product[number],
-            meters, left,
+            self._pages, way.taken, way.given, rows, products, units, way.guarded, self.flow[way.number],
+            self.per_product[way.number], way.meters, left,
         )
         if refused == posting.STRAY:
             self._check_places(move, rows)
             raise BookError(f"{move.name}: products between 0 and {count - 1} are expected, not {products!r:.80}")
         if refused >= 0:
-            self._refuse(move, int(units[refused]), int(from_of[rows[refused]]), int(products[refused]))
+            self._refuse(move, int(units[refused]), int(way.taken[rows[refused]]), int(products[refused]))
         if move in self.watched:
             posting.add_lines(self._watched_lines(move), rows, products, units)
         self._posted(move)
@@ -223,7 +213,7 @@ class Book:
     def _watched_lines(self, move: Move) -> IntArray:
         """Return the block that adds up the day's lines of a watched move, [place, sku]: they may be many."""
         if move not in self._added_up:
-            places = np.arange(self._counts[_WAYS[move].along])
+            places = np.arange(len(self._ways[move].taken))
             self._added_up[move] = np.zeros((len(places), self._balance.shape[1]), np.int64)
             self.watched[move].append((places, self._added_up[move]))
         return self._added_up[move]

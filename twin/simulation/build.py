@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -178,8 +178,8 @@ def _demand_problems(cell: Cell) -> Iterator[Problem]:
 def _order_problems(cell: Cell) -> Iterator[Problem]:
     models, name = order_models(), order_model_name(cell)
     if name == NO_ORDERS:
-        return
-    if name not in models:
+        yield from _unknown_order_settings(cell, models)
+    elif name not in models:
         names = [NO_ORDERS, NETWORK_ORDERS, *models]
         yield Problem("orders.model", name, "no model of online orders of that name", f"valid are {', '.join(names)}",
                       nearest(name, names))
@@ -192,13 +192,26 @@ def _order_problems(cell: Cell) -> Iterator[Problem]:
         yield from model.problems(cell.network, "orders") if model else wrong
 
 
+def _unknown_order_settings(cell: Cell, models: Mapping[str, type]) -> Iterator[Problem]:
+    """Yield settings that no order model has; those of a model that is not used are let be, it may be swept."""
+    known = list(dict.fromkeys(name for model in models.values() for name in settings.declared(model)))
+    for name, value in _own(cell.orders, "model").items():
+        if name not in known:
+            yield Problem(f"orders.{name}", value, f"'{name}' is no setting of any model of online orders",
+                          f"valid settings are {', '.join(known) or 'none'}", nearest(name, known))
+
+
 def _event_problems(cell: Cell) -> Iterator[Problem]:
     kinds = event_kinds()
     for number, spec in enumerate(cell.events):
         where = f"scenarios.{cell.scenario_name}.events.{number}"
-        if not isinstance(spec.get("kind"), str) or spec["kind"] not in kinds:
-            yield Problem(f"{where}.kind", spec.get("kind"), "no event of that kind", f"valid are {', '.join(kinds)}",
-                          nearest(str(spec.get("kind")), kinds))
-            continue
-        wrong = list(settings.check(kinds[spec["kind"]], _own(spec, "kind"), where))
-        yield from wrong or event(spec).problems(cell.network, where)
+        yield from event_settings_problems(spec, kinds, where) or event(spec).problems(cell.network, where)
+
+
+def event_settings_problems(spec: Spec, kinds: Mapping[str, type], where: str) -> list[Problem]:
+    """Return what is wrong with the kind and the settings of an event on any network."""
+    kind = spec.get("kind")
+    if not isinstance(kind, str) or kind not in kinds:
+        fix = f"valid are {', '.join(kinds)}"
+        return [Problem(f"{where}.kind", kind, "no event of that kind", fix, nearest(str(kind), kinds))]
+    return list(settings.check(kinds[kind], _own(spec, "kind"), where))

@@ -31,6 +31,7 @@ class Flow(enum.Enum):
     BACKORDER = ("backorder", "site")
     LOST_SALE = ("lost_sale", "site")
     PICKING = ("picking", "site")
+    FEE = ("fee", "site")
     REFUND = ("refund", "site")
     RETURN_HANDLING = ("return_handling", "site")
     REFURBISHING = ("refurbishing", "site")
@@ -81,6 +82,7 @@ class Money:
         seller, buyer = owner[edges.source], owner[edges.destination]
         ends = {
             Flow.REVENUE: (outside, owner),
+            Flow.FEE: (outside, owner),
             Flow.PURCHASE: (buyer, seller),
             Flow.TRANSPORT: (edges.freight_payer, edges.carrier),
             Flow.OWED_PENALTY: (seller, buyer),

@@ -57,11 +57,22 @@ def rule_settings(decision: str, rule: str) -> dict[str, Any]:
 
 def in_book_units(decision: str, rule: str, given: Mapping[str, Any], scale: int) -> dict[str, Any]:
     """Return settings with every amount of units turned into book units."""
-    fields = rule_settings(decision, rule)
+    return _scaled_settings(rule_settings(decision, rule), given, scale)
+
+
+def _scaled_settings(fields: Mapping[str, Any], given: Mapping[str, Any], scale: int) -> dict[str, Any]:
     return {
-        name: _scaled(value, scale) if name in fields and fields[name].metadata["unit"] == "units" else value
+        name: _of_setting(fields[name].metadata, value, scale) if name in fields else value
         for name, value in given.items()
     }
+
+
+def _of_setting(facts: Mapping[str, Any], value: Any, scale: int) -> Any:
+    if facts["parts"] and isinstance(value, (list, tuple)):
+        return [_of_setting(facts, item, scale) for item in value]
+    if facts["parts"] and isinstance(value, Mapping):
+        return _scaled_settings(settings.declared(facts["parts"]), value, scale)
+    return _scaled(value, scale) if facts["unit"] == "units" else value
 
 
 def _scaled(value: Any, scale: int) -> Any:
@@ -84,13 +95,21 @@ def rule_problems(decision: str, rule: str, given: Mapping[str, Any], scale: int
     yield from settings.check(OrderTerms, {n: v for n, v in values.items() if n in terms}, where)
 
 
+def misfits(network: Network, decision: str, rule: str, given: Mapping[str, Any], where: str) -> Iterator[Problem]:
+    """Yield what is wrong with a rule and its settings, and with names among them that the network lacks."""
+    yield from rule_problems(decision, rule, given, network.unit_scale, where)
+    if rule in catalogue.names(f"policies.{decision}"):
+        told = getattr(catalogue.load(f"policies.{decision}", rule), "misfits", None)
+        yield from told(network, given, where) if told else ()
+
+
 def row_problems(network: Network, rows: Sequence[PolicyRow]) -> Iterator[Problem]:
     """Yield the problems of each row, and every site for which no rule decides."""
     for row in rows:
         if row.decision not in DECISIONS:
             yield Problem(row.where, row.decision, f"decision must be one of {', '.join(DECISIONS)}")
         else:
-            yield from rule_problems(row.decision, row.rule, row.settings, network.unit_scale, row.where)
+            yield from misfits(network, row.decision, row.rule, row.settings, row.where)
             yield from _parted(row)
     for decision in DECISIONS:
         yield from _clashes(network, rows, decision)
@@ -182,7 +201,7 @@ def default_desks(network: Network, rows: Sequence[PolicyRow], decision: str, si
 def _signature(network: Network, winners: list[PolicyRow], decision: str, site: int) -> tuple[Any, ...]:
     """Return what sites must share to share a desk: rule and signal, and settings that cannot differ within a desk."""
     signal = own_signal(network, site) if decision == "forecasting" else ""
-    fixed = () if decision == "replenishment" else tuple(sorted(winners[-1].settings.items()))
+    fixed = "" if decision == "replenishment" else repr(sorted(winners[-1].settings.items()))
     return (winners[-1].rule, signal, fixed)
 
 

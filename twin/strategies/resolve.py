@@ -19,8 +19,8 @@ from twin.strategies.defaults import (
     decided_sites,
     default_desks,
     in_book_units,
+    misfits,
     row_problems,
-    rule_problems,
     rule_settings,
 )
 
@@ -178,7 +178,7 @@ def _right_problems(
         yield network.sites.unknown(f"{where}.sites", str(right.get("sites", "")))
         return
     given = {name: value for name, value in right.items() if name not in _RIGHT_KEYS}
-    yield from rule_problems(decision, str(right.get("rule", "")), given, network.unit_scale, where)
+    yield from misfits(network, decision, str(right.get("rule", "")), given, where)
     for field in right.get("signals") or ():
         if field not in FIELDS:
             yield _no_field(f"{where}.signals", field)

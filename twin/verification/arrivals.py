@@ -14,12 +14,13 @@ from twin.network.arrays import FloatArray, IntArray, frozen
 from twin.network.network import Network
 from twin.network.online import Profile
 from twin.simulation import Cell, RecordSettings, RunSettings, simulate
+from twin.units import SECONDS_PER_DAY, SECONDS_PER_HOUR
 from twin.verification.cases import Case, Figure, Outcome
 from twin.verification.inventory import SEED
 from twin.verification.networks import Lane, Plan, build, rule
-from twin.verification.shops import DAY, Door, Web, online
+from twin.verification.shops import Door, Web, online
 
-_HOUR, _PERIOD = 3_600, 900
+_PERIOD = 900
 Rate = Callable[[float, float], float]
 """Mean orders between two hours of the day, the first and the second."""
 
@@ -36,8 +37,8 @@ def spiked_day(start: float, end: float) -> float:
 
 def profile(rate: Rate) -> Profile:
     """Return a rate as periods of a quarter of an hour, each with exactly the orders that are expected in it."""
-    starts = np.arange(0, DAY, _PERIOD)
-    expected = np.array([rate(s / _HOUR, (s + _PERIOD) / _HOUR) for s in starts])
+    starts = np.arange(0, SECONDS_PER_DAY, _PERIOD)
+    expected = np.array([rate(s / SECONDS_PER_HOUR, (s + _PERIOD) / SECONDS_PER_HOUR) for s in starts])
     return Profile(frozen(starts), frozen(expected / rate(0, 24), np.float64))
 
 
@@ -72,11 +73,11 @@ class Counts:
         """Count the orders of one piece."""
         if table != "orders" or not len(piece):
             return
-        placed = piece["week"].to_numpy().astype(np.int64) * 7 * DAY + piece["placed"].to_numpy()
+        placed = piece["week"].to_numpy().astype(np.int64) * 7 * SECONDS_PER_DAY + piece["placed"].to_numpy()
         zone = _numbers(piece)
-        within = placed % DAY // _HOUR == self.hour
-        np.add.at(self.daily, (zone, placed // DAY), 1)
-        np.add.at(self.hourly, (zone[within], placed[within] // DAY), 1)
+        within = placed % SECONDS_PER_DAY // SECONDS_PER_HOUR == self.hour
+        np.add.at(self.daily, (zone, placed // SECONDS_PER_DAY), 1)
+        np.add.at(self.hourly, (zone[within], placed[within] // SECONDS_PER_DAY), 1)
         self._digest.update(placed.tobytes())
 
     @property

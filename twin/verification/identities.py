@@ -13,10 +13,11 @@ from twin.network.edges import LeadTime
 from twin.network.network import Network
 from twin.network.online import Online, Profile
 from twin.simulation import Cell, RecordSettings, RunSettings, simulate
+from twin.units import SECONDS_PER_DAY
 from twin.verification.cases import Case, Figure, Outcome
 from twin.verification.inventory import SEED
 from twin.verification.networks import Lane, Plan, build, rule
-from twin.verification.shops import DAY, Door, Web, online
+from twin.verification.shops import Door, Web, online
 
 _DAYS = 120
 _MOVES = (
@@ -110,8 +111,8 @@ def _sojourn(run: Run, title: str, into: str, out_of: str, table: str, column: s
 def _orders_open(run: Run) -> Figure:
     """Return the relative residual between the recorded order-seconds and what each order took, to the second."""
     orders, daily = run.frame("orders"), run.frame("order_days")
-    placed = orders.week.astype(np.int64) * 7 * DAY + orders.placed
-    took = orders.closed.where(orders.closed >= 0, _DAYS * DAY - placed)
+    placed = orders.week.astype(np.int64) * 7 * SECONDS_PER_DAY + orders.placed
+    took = orders.closed.where(orders.closed >= 0, _DAYS * SECONDS_PER_DAY - placed)
     integral = int(daily.amount[daily.measure == "open_order_seconds"].sum())
     residual = abs(integral - int(took.sum())) / max(1, integral)
     return Figure(f"orders open, {run.meta['grain']} grain: relative residual", 0.0, [residual], 0.0, digest(run))

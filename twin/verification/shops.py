@@ -11,9 +11,8 @@ from twin.network.arrays import FloatArray, IntArray, frozen
 from twin.network.edges import LeadTime
 from twin.network.online import Channels, Deliveries, Fulfilment, Online, Profile
 from twin.network.sites import UNLIMITED
+from twin.units import SECONDS_PER_DAY, SECONDS_PER_HOUR
 
-DAY = 86_400
-_HOUR = 3_600
 _NEXT_DAY = LeadTime("constant", 1.0, 0.0, "shipment")
 
 
@@ -51,7 +50,8 @@ def online(web: Web, doors: Sequence[Door], sites: int, products: int, lines_per
     ordered = sorted(doors, key=lambda door: (door.zone, door.rank, door.site))
     deliveries = Deliveries(
         frozen([door.site for door in ordered]), frozen([door.zone for door in ordered]),
-        frozen([door.rank for door in ordered]), frozen([round(door.promise_days * DAY) for door in ordered]),
+        frozen([door.rank for door in ordered]),
+        frozen([round(door.promise_days * SECONDS_PER_DAY) for door in ordered]),
         tuple(door.lead_time for door in ordered), frozen(none, float),
         frozen([door.cost_per_parcel_minor for door in ordered]), none, none, frozen(none, float),
     )
@@ -70,6 +70,7 @@ def _channels(web: Web) -> Channels:
 
     return Channels(
         ("web",), ("Web",), one(1.0), one(web.lines_per_order), one(web.units_per_line),
-        seconds(web.patience_days * DAY), one(web.cancel_share), one(web.cancel_after_hours * _HOUR), frozen([0]),
-        one(web.commission_share), (web.profile,), frozen(np.ones((1, 7)), float),
+        seconds(web.patience_days * SECONDS_PER_DAY), one(web.cancel_share),
+        one(web.cancel_after_hours * SECONDS_PER_HOUR), frozen([0]), one(web.commission_share), (web.profile,),
+        frozen(np.ones((1, 7)), float),
     )

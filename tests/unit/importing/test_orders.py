@@ -131,7 +131,7 @@ def test_the_reader_accepts_the_folder_and_finds_every_order(ordered, tmp_path):
     assert len(online.history) == summary.orders == 3
     assert int(online.history.units.sum()) == summary.account.kept.units == 125
     assert online.history.placed.tolist() == [9 * 3_600 + 14 * 60, 86_400 + 36_000, 2 * 86_400 + 36_000]
-    assert [network.sites.ids[online.deliveries.site[lane]] for lane in online.home_lane] == list(network.zones.ids)
+    assert [network.sites.ids[site] for site in online.home_site] == list(network.zones.ids)
     assert not network.demand_rate.any()
 
 

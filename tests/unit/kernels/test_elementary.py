@@ -1,4 +1,4 @@
-"""Our exponential, logarithm and normal quantile against the libraries' and against exact arithmetic."""
+"""Our exponential, logarithm, cosine and normal quantile against the libraries' and against exact arithmetic."""
 
 from __future__ import annotations
 
@@ -58,6 +58,29 @@ def test_exp_of_exact_arguments_agrees_with_forty_digits():
         for x in RANDOM.uniform(-30, 30, 200):
             exact = decimal.Decimal(float(x)).exp()
             assert abs(decimal.Decimal(elementary.exp(x)) / exact - 1) < decimal.Decimal("2.3e-16")
+
+
+def test_cos_is_within_one_unit_in_the_last_place():
+    """At every angle from one pole to the other, the poles themselves included."""
+    angles = [0.0, 1e-300, 1e-9, math.pi / 4, math.pi / 3, *RANDOM.uniform(0, math.pi / 2, 10_000), math.pi / 2]
+    for x in [*angles, *(math.radians(degrees) for degrees in range(91))]:
+        assert abs(elementary.cos(x) - math.cos(x)) <= math.ulp(math.cos(x)) < 1e-15
+        assert elementary.cos(-x) == elementary.cos(x)
+    assert elementary.cosines(np.array(angles)).tolist() == [elementary.cos(x) for x in angles]
+
+
+def test_cos_is_not_defined_beyond_a_quarter_of_a_turn():
+    """No latitude lies there, and a wrong cosine would be worse than none."""
+    assert math.isnan(elementary.cos(1.5708)) and math.isnan(elementary.cos(math.inf))
+    assert math.isnan(elementary.cos(math.nan))
+
+
+def test_powers_agree_with_the_library():
+    """Relative error below 1e-14 for the ranks and exponents of Zipf's law; to the power 0 all are 1."""
+    ranks = np.arange(1.0, 5001.0)
+    for exponent in (-0.5, -1.0, -1.1, -3.0, 2.0):
+        assert np.allclose(elementary.powers(ranks, exponent), ranks**exponent, rtol=1e-14, atol=0)
+    assert (elementary.powers(ranks, 0.0) == 1.0).all()
 
 
 def test_normal_quantile_agrees_with_scipy_into_both_tails():

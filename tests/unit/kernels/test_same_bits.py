@@ -21,6 +21,7 @@ digest = hashlib.sha256()
 for drawn in (
     inversion.poisson(u, mean), inversion.negative_binomial(u, mean, 2.0), elementary.normal_deviates(u.ravel()),
     elementary.exponential_deviates(u.ravel()), elementary.lognormal_deviates(u.ravel(), 0.7),
+    elementary.cosines(3.0 * u.ravel() - 1.5), elementary.powers(mean.ravel(), -1.1),
 ):
     digest.update(drawn.tobytes())
 print(digest.hexdigest())

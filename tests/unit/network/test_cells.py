@@ -111,3 +111,21 @@ def test_a_list_is_no_cell() -> None:
     """What no CSV cell could hold is refused, not turned into its Python spelling."""
     with pytest.raises(CellError, match="type list"):
         as_text([1, 2])
+
+
+def test_a_word_may_stand_in_place_of_a_number() -> None:
+    """One of several words is kept as it stands; one misspelled is answered with the nearest."""
+    hours = Column("hours", "number", "hours", "A promise.", low=0, or_word=("lane", "clock"))
+    assert [parse(hours, text) for text in ("lane", "clock", "2")] == ["lane", "clock", 2]
+    assert hours.rule == "a decimal number >= 0, or lane or clock"
+    with pytest.raises(CellError) as refused:
+        parse(hours, "clok")
+    assert refused.value.near == "clock"
+
+
+def test_an_upper_bound_may_itself_be_refused() -> None:
+    """Everything below it is accepted, and the rule says so."""
+    percent = Column("percent", "number", "%", "A probability.", low=0, high=100, below_high=True)
+    assert parse(percent, "99.999") == Decimal("99.999")
+    with pytest.raises(CellError, match=r">= 0 and < 100"):
+        parse(percent, "100")

@@ -114,11 +114,11 @@ def test_lanes_come_by_zone_rank_and_site_and_the_narrowest_row_holds(tiny: Netw
 def test_the_home_of_a_zone_is_its_site_of_the_lowest_rank(folder: Path, tiny: Network) -> None:
     """Both zones are at home in the warehouse; where that comes last, in the first store or the one of rank 1."""
     online = online_of(tiny)
-    assert online.deliveries.site[online.home_lane].tolist() == [CENTRAL, CENTRAL]
+    assert online.home_site.tolist() == [CENTRAL, CENTRAL]
     change(folder, {"file": "deliveries.csv", "replace": ["central,all,1", "central,all,4"]})
     change(folder, {"file": "deliveries.csv", "replace": ["store_1,suburb,3", "store_1,suburb,1"]})
     online = online_of(read_folder(folder))
-    assert online.deliveries.site[online.home_lane].tolist() == [STORE_1, STORE_1]
+    assert online.home_site.tolist() == [STORE_1, STORE_1]
 
 
 def test_picking_is_priced_where_parcels_leave(tiny: Network) -> None:
@@ -240,7 +240,8 @@ def test_the_embedded_network_sells_about_a_tenth_of_its_units_online() -> None:
     share = network.online_rate.sum() / (network.online_rate + network.demand_rate).sum()
     assert "About 10 % of all units" in (folder / "README.md").read_text(encoding="utf-8")
     assert share == pytest.approx(0.10, abs=0.005)
-    for table in ("channels", "profiles", "online_demand", "popularity", "deliveries", "fulfilment"):
+    tables = ("channels", "modes", "mode_shares", "profiles", "online_demand", "popularity", "deliveries", "fulfilment")
+    for table in tables:
         notes = pyarrow.csv.read_csv(folder / f"{table}.csv")["note"].to_pylist()
         assert all(note.startswith("assumption") for note in notes), table
 

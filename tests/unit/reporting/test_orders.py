@@ -93,6 +93,13 @@ def test_a_single_channel_is_not_said_twice(evidence: Evidence) -> None:
     assert list(shown(blocks)) == [""]
 
 
+def test_what_a_total_counts_of_walk_in_customers_too_is_shown_in_both_parts(evidence: Evidence) -> None:
+    """With one online channel its fill rate of units differs from the chain's, whose other part is the store's."""
+    web = [block for block in Comparison(evidence).blocks(WORLD) if block.channel in ("", "web")]
+    units = [dataclasses.replace(web[0], kpi="fill_rate_units", group=f"channel={name}") for name in ("store", "web")]
+    assert shown([*web, *units]) == shown(web) | {"store": units[:1], "web": units[1:]}
+
+
 def test_figures_show_what_was_served_in_full_how_fast_and_who_waits(page: Element) -> None:
     """Served in full over time, backlog of each channel, and the distribution of cycle times."""
     names = re.findall(r"figures/([a-z_]+)-", " ".join(_text(item) for item in _section(page).iter("figcaption")))

@@ -72,6 +72,15 @@ def test_a_lead_time_that_no_law_can_have_is_refused(lead, said):
     assert said in one(wanted)
 
 
+@pytest.mark.parametrize("model", ["none", "network"])
+def test_without_online_orders_unknown_settings_are_refused_all_the_same(model):
+    """A misspelled one has the nearest; what some model of orders has may stand there, for a sweep over models."""
+    said = one(cell(pair(), orders={"model": model, "affinty": 0.3}))
+    assert "orders.affinty: 0.3: 'affinty' is no setting of any model of online orders" in said
+    assert "did you mean 'affinity'?" in said
+    assert check(cell(pair(), orders={"model": model, "affinity": 0.3})) == []
+
+
 @pytest.mark.parametrize("kind", ["site_outag", None, ["site_outage"], "base", "stationary"])
 def test_an_event_of_an_unknown_kind_is_refused(kind):
     """Kinds that there are stand in the message; a demand model is no event."""

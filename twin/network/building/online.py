@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
 from twin.network.building.integers import micro, minor, whole_or_unlimited
+from twin.network.building.modes import modes
 from twin.network.building.profiles import profile, weekday_factor
 from twin.network.draft import Draft
 from twin.network.edges import LeadTime
@@ -33,6 +34,8 @@ def online(draft: Draft) -> Online | None:
         fulfilment=_fulfilment(draft),
         zone_radius_km=frozen(radius.take(lambda km: float(km or 0), np.float64), np.float64),
         history=_history(draft),
+        modes=modes(draft.tables["modes"]),
+        mode_share=frozen(draft.online.mode_share, np.float64),
         returns=_returns(draft),
     )
 
@@ -65,16 +68,17 @@ def _seconds(cells: Cells, unit: int) -> IntArray:
 
 
 def _deliveries(draft: Draft) -> Deliveries:
-    """Return one lane per zone and site that a row names, by zone, then rank, then site."""
+    """Return one lane per zone, mode and site that a row names, by zone, then mode, then rank, then site."""
     table, row = draft.tables["deliveries"], draft.online.lanes.row
-    zone, site = np.nonzero(row >= 0)
-    order = np.lexsort((site, draft.online.rank[zone, site], zone))
-    zone, site = zone[order], site[order]
-    lane = row[zone, site]
+    destination, site = np.nonzero(row >= 0)
+    order = np.lexsort((site, draft.online.rank[destination, site], destination))
+    destination, site = destination[order], site[order]
+    zone, mode = np.divmod(destination, len(draft.online.modes))
+    lane = row[destination, site]
     return Deliveries(
         site=frozen(site),
         zone=frozen(zone),
-        rank=frozen(draft.online.rank[zone, site]),
+        rank=frozen(draft.online.rank[destination, site]),
         promise_seconds=frozen(_seconds(table["promise_days"], SECONDS_PER_DAY)[lane]),
         lead_times=tuple(_duration(table, "lead_time", number) for number in lane.tolist()),
         distance_km=frozen(_floats(table["distance_km"])[lane], np.float64),
@@ -82,6 +86,7 @@ def _deliveries(draft: Draft) -> Deliveries:
         cost_per_unit_micro=frozen(micro(table["cost_per_unit"], draft.facts["unit_scale"])[lane]),
         carrier=frozen(table["carrier"].take(draft.partners.row)[lane]),
         emission_g_per_tkm=frozen(_floats(table["emission_g_per_tkm"])[lane], np.float64),
+        mode=frozen(mode),
     )
 
 
@@ -160,4 +165,5 @@ def _history(draft: Draft) -> OrderHistory | None:
         first_line=frozen(np.searchsorted(order[by_order], np.arange(len(ids) + 1))),
         product=frozen(lines["product"].take(draft.products.row)[by_order]),
         units=frozen(units[by_order]),
+        mode=frozen(draft.online.ordered_by[by_instant]),
     )

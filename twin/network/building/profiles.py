@@ -5,18 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from twin.network.arrays import FloatArray, frozen
-from twin.network.dates import WEEKDAYS
+from twin.network.dates import WEEKDAYS, second_of_day
 from twin.network.online import Profile
 from twin.network.tables import Table
-from twin.units import SECONDS_PER_DAY, SECONDS_PER_HOUR
-
-_SECONDS_PER_MINUTE = 60
+from twin.units import SECONDS_PER_DAY
 
 
 def profile(table: Table, channel: str) -> Profile:
     """Return the periods of a channel's day: the share of each is its weight times its length; flat without rows."""
     weights = _weights(table, channel)
-    periods = sorted((_second(when), weight) for when, weight in weights.items() if when not in WEEKDAYS)
+    periods = sorted((second_of_day(when), weight) for when, weight in weights.items() if when not in WEEKDAYS)
     if not periods:
         return Profile.flat()
     start = np.array([second for second, _ in periods])
@@ -36,8 +34,3 @@ def weekday_factor(table: Table, channel: str) -> FloatArray:
 def _weights(table: Table, channel: str) -> dict[str, float]:
     rows = zip(table["channel"], table["when"], table["weight"], strict=True)
     return {when: float(weight) for own, when, weight in rows if own == channel}
-
-
-def _second(time_of_day: str) -> int:
-    hour, minute = time_of_day.split(":")
-    return int(hour) * SECONDS_PER_HOUR + int(minute) * _SECONDS_PER_MINUTE

@@ -23,6 +23,7 @@ from twin.network.checks.demand import (
 )
 from twin.network.checks.ids import check_ids_are_distinct, check_names_are_free
 from twin.network.checks.lanes import check_items_fit_vehicles, check_lanes_exist, check_lead_times
+from twin.network.checks.modes import check_mode_shares, check_modes_have_sites, check_promises
 from twin.network.checks.online import (
     check_channel_shares,
     check_one_sourcing_rule,
@@ -78,10 +79,13 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     check_days_of_demand,
     check_online_tables_are_complete,
     check_channel_shares,
+    check_promises,
+    check_mode_shares,
     check_profiles,
     check_something_is_popular,
     check_parcels_leave_stores_or_warehouses,
     check_ranks,
+    check_modes_have_sites,
     check_zones_are_delivered,
     check_fulfilment_is_given,
     check_whatever_is_ordered_has_a_source,

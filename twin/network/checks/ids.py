@@ -12,17 +12,18 @@ from twin.network.columns import ALL
 from twin.network.draft import Draft
 from twin.network.names import KIND_PLURALS
 from twin.network.online import STORE
+from twin.network.online_tables import FIRST_MODE
 from twin.network.partners import OUTSIDE
 from twin.network.schema import NO_ORDER, NO_ZONE
 from twin.network.tables import Bad, Table
 
 _DEFINED_BY = {
     "products": "product", "partners": "partner", "zones": "zone", "sites": "site", "channels": "channel",
-    "orders": "order",
+    "modes": "mode", "orders": "order",
 }
 _RESERVED = {
     "products": (ALL,), "partners": (OUTSIDE,), "zones": (NO_ZONE, ALL), "sites": (ALL, *KIND_PLURALS),
-    "channels": (STORE, ALL), "orders": (NO_ORDER,),
+    "channels": (STORE, ALL), "modes": (ALL, FIRST_MODE), "orders": (NO_ORDER,),
 }
 
 

@@ -34,7 +34,11 @@ def check_online_tables_are_complete(draft: Draft) -> Iterator[Problem]:
     if not has:
         rule = f"online orders, of which {given[0]} is here, need this table, or orders and order_lines"
         yield Problem("online_demand", "missing", rule, f"add one of them, or remove {', '.join(given)}")
-    for one, other in (("orders", "order_lines"), ("order_lines", "orders")):
+    if "online_demand" in has and draft.tables["mode_shares"].absent and len(draft.tables["modes"]) > 1:
+        rule = "modes has several rows and online_demand draws orders, which need this table"
+        yield Problem("mode_shares", "missing", rule, "add it, or keep one mode")
+    has |= {name for name in ("modes", "mode_shares") if not draft.tables[name].absent}
+    for one, other in (("orders", "order_lines"), ("order_lines", "orders"), ("mode_shares", "modes")):
         if one in has and other not in has:
             yield Problem(other, "missing", f"{one} is here and needs this table", f"add it, or remove {one}")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from twin.errors import Problem
+from twin.network.dates import in_gap
 from twin.network.draft import Draft
 from twin.network.names import first_rows
 from twin.network.tables import Bad
@@ -44,14 +44,7 @@ def check_orders_avoid_gaps(draft: Draft) -> Iterator[Problem]:
     if name is None:
         return
     zone = ZoneInfo(name)
-    for row in np.flatnonzero(table["placed"].take(lambda placed: _in_gap(placed, zone), bool)).tolist():
+    never_was = table["placed"].take(lambda placed: not isinstance(placed, Bad) and in_gap(placed, zone), bool)
+    for row in np.flatnonzero(never_was).tolist():
         yield table.problem(row, "placed", f"does not exist in {name}, its clocks were put forward over this time",
                             "correct the time or the time_zone")
-
-
-def _in_gap(placed: object, zone: ZoneInfo) -> bool:
-    """Whether local clocks leap over an instant: before the leap the offset is smaller than behind it (PEP 495)."""
-    if not isinstance(placed, datetime.datetime):
-        return False
-    before, behind = (zone.utcoffset(placed.replace(fold=fold)) for fold in (0, 1))
-    return before is not None and behind is not None and before < behind

@@ -55,6 +55,7 @@ def _repeated(table: Table, key: tuple[str, ...]) -> Iterator[Problem]:
     first = rows[np.unique(groups, return_index=True)[1]]
     for position in np.flatnonzero(rows != first[groups] if len(rows) else rows).tolist():
         row = int(rows[position])
-        same = ", ".join(f"{column} {table[column][row]}" for column in key)
+        told = [column for column in key if table[column][row] != table.description.default_of(column)]
+        same = ", ".join(f"{column} {table[column][row]}" for column in told)
         yield Problem(table.where(row, key[0]), str(table[key[0]][row]), f"a second row for {same}, "
                       f"also on {table.line(int(first[groups[position]]))}", "keep one of the two rows")

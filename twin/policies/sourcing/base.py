@@ -8,10 +8,15 @@ from typing import Any, Protocol
 import numpy as np
 
 from twin.kernels import sourcing
+from twin.kernels.sourcing import CANCEL, NONE
 from twin.network.arrays import FloatArray, IntArray
 from twin.policies.views import DeliveryLanes, SourcingView
 from twin.settings import LARGEST, setting
 from twin.units import MINOR_PER_MAJOR
+
+__all__ = [
+    "CANCEL", "NEVER_SPLIT", "NONE", "Shelf", "SiteLists", "SourcingRule", "minor", "ranked", "split_setting",
+]
 
 NEVER_SPLIT = float(LARGEST)
 
@@ -37,7 +42,10 @@ class SourcingRule(Protocol):
         ...
 
     def choose(self, view: SourcingView, plan: Any) -> IntArray:
-        """Return the site of each line, -1: none; no more than is free, and the oldest order first."""
+        """Return the site of each line; no more than is free, and the oldest order first.
+
+        ``NONE`` lets a line wait for stock, ``CANCEL`` cancels it for want of stock.
+        """
         ...
 
 
@@ -72,23 +80,23 @@ class SiteLists:
     """For every zone the sites that may serve it, best first."""
 
     sites: IntArray
-    """[zone, place]"""
+    """[destination, place]"""
     count: IntArray
-    """[zone] how many of them have a lane."""
+    """[destination] how many of them have a lane."""
     shelf: Shelf
 
     def choose(self, view: SourcingView, split_above_value: float) -> IntArray:
         """Return the site of each line: the first of the zone's list that holds what it should."""
         chosen = np.empty(len(view.product), np.int64)
         sourcing.by_list(
-            view.zone, view.value_minor, view.first_line, view.product, view.units, view.free, view.open,
+            view.destination, view.value_minor, view.first_line, view.product, view.units, view.free, view.open,
             self.sites, self.count, minor(split_above_value), self.shelf.taken(view.free), chosen,
         )
         return chosen
 
 
 def ranked(*scores: FloatArray) -> SiteLists:
-    """Return the sites of every zone in rising order of scores [zone, site].
+    """Return the sites of every zone in rising order of scores [destination, site].
 
     The first score decides, the next ones and then the row break ties; an infinite first score is no lane.
     """

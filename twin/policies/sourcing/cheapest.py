@@ -18,13 +18,13 @@ class CostOfSites:
     """What a parcel, a line and a unit cost, in micro minor units; a parcel without a lane costs infinitely much."""
 
     parcel: FloatArray
-    """[zone, site]"""
+    """[destination, site]"""
     per_unit: FloatArray
-    """[zone, site]"""
+    """[destination, site]"""
     per_line: FloatArray
     """[site]"""
     least: FloatArray
-    """[2, zone] of a line and of a unit, over the sites with a lane."""
+    """[2, destination] of a line and of a unit, over the sites with a lane."""
     by_parcel: SiteLists
     """Sites by the cost of a parcel."""
 
@@ -53,7 +53,7 @@ class Cheapest:
         """Return the site of each line."""
         chosen = np.empty(len(view.product), np.int64)
         sourcing.by_score(
-            view.zone, view.value_minor, view.first_line, view.product, view.units, view.free, view.open,
+            view.destination, view.value_minor, view.first_line, view.product, view.units, view.free, view.open,
             plan.by_parcel.sites, plan.by_parcel.count, plan.parcel, plan.per_unit, plan.per_line, plan.least,
             minor(self.split_above_value), plan.by_parcel.shelf.taken(view.free), chosen,
         )

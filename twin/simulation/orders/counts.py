@@ -7,19 +7,18 @@ import numpy as np
 from twin.kernels.order_states import NEVER, Tally
 from twin.ledger.order_states import Measure
 from twin.network.arrays import IntArray
-from twin.units import SECONDS_PER_DAY
+from twin.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
-_MINUTE = 60
 _SOME_MINUTES = 1 << 14
 
 
 class Counts:
     """The counts of a run, kept whole: they are small."""
 
-    def __init__(self, channels: int, days: int, last_wave: int) -> None:
-        self._counts = np.zeros((len(Measure), channels, days + 1), np.int64)
-        self._minutes = np.zeros((2, channels, _SOME_MINUTES), np.int64)
-        self._open_now, self._change = np.zeros(channels, np.int64), np.zeros(channels, np.int64)
+    def __init__(self, streams: int, days: int, last_wave: int) -> None:
+        self._counts = np.zeros((len(Measure), streams, days + 1), np.int64)
+        self._minutes = np.zeros((2, streams, _SOME_MINUTES), np.int64)
+        self._open_now, self._change = np.zeros(streams, np.int64), np.zeros(streams, np.int64)
         self._now = np.array([0, NEVER, last_wave])
         self._name_arrays()
         self._periods: list[tuple[int, int, IntArray, IntArray, IntArray]] = []
@@ -31,12 +30,12 @@ class Counts:
 
     @property
     def by_day(self) -> IntArray:
-        """[measure, channel, day]."""
+        """[measure, stream, day]."""
         return self._counts[:, :, :-1]
 
     def begin(self, second: int, oldest: int) -> None:
         """Begin a wave: orders may close now that were placed at the second ``oldest`` or later."""
-        minutes = (second - oldest) // _MINUTE + 2
+        minutes = (second - oldest) // SECONDS_PER_MINUTE + 2
         if minutes > self._minutes.shape[2]:
             more = np.zeros((*self._minutes.shape[:2], 2 * minutes), np.int64)
             more[:, :, : self._minutes.shape[2]] = self._minutes
@@ -54,7 +53,7 @@ class Counts:
             self._keep_period(int(self._now[1]) // SECONDS_PER_DAY)
 
     def note_backlog(self, day: int, waiting: IntArray, ticks: int) -> None:
-        """Add orders, lines and units that waited, [what, channel], over some ticks of a day."""
+        """Add orders, lines and units that waited, [what, stream], over some ticks of a day."""
         first = Measure.BACKLOG_ORDER_TICKS
         self._counts[first : first + 3, :, day] += waiting
         self._counts[Measure.TICKS, :, day] += ticks
@@ -66,13 +65,13 @@ class Counts:
 
     def _keep_period(self, day: int) -> None:
         """Keep the times of orders closed in the period that ends with the start of a day."""
-        channel, minute = np.nonzero(self._minutes[0])
+        stream, minute = np.nonzero(self._minutes[0])
         days = day - self._period_day
-        self._periods.append((self._period_day, days, channel, minute, self._minutes[0, channel, minute]))
+        self._periods.append((self._period_day, days, stream, minute, self._minutes[0, stream, minute]))
         self._minutes[0] = self._minutes[1]
         self._minutes[1] = 0
         self._period_day, self._now[1] = day, NEVER
 
     def times(self) -> list[tuple[int, int, IntArray, IntArray, IntArray]]:
-        """Return first day, days, and [entry] channel, minutes and orders of every period."""
+        """Return first day, days, and [entry] stream, minutes and orders of every period."""
         return self._periods

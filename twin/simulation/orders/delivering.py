@@ -18,6 +18,7 @@ from twin.policies.views import DeliveryLanes
 from twin.simulation.draws import Draws, name_hashes
 from twin.simulation.geography import lead_time_law, whole_ticks
 from twin.simulation.money import guard
+from twin.simulation.orders.attempts import Attempts
 from twin.simulation.orders.counts import Counts
 from twin.simulation.orders.open_orders import OpenOrders
 from twin.units import MICRO, SECONDS_PER_DAY, SECONDS_PER_HOUR
@@ -36,8 +37,9 @@ class Deliveries:
     def __init__(self, network: Network, online: Online, draws: Draws, tick_seconds: int) -> None:
         lanes, channels = online.deliveries, online.channels
         self._lanes, self._draws = lanes, draws
-        self._lane = np.full((len(online.orders_per_day), len(network.sites)), -1)
-        self._lane[lanes.zone, lanes.site] = np.arange(len(lanes))
+        self._online, modes = online, online.modes
+        self._lane = np.full((len(online.orders_per_day) * len(modes), len(network.sites)), -1)
+        self._lane[lanes.zone * len(modes) + lanes.mode, lanes.site] = np.arange(len(lanes))
         self._site_names = name_hashes(network.sites.ids)[lanes.site]
         self._zone_names = name_hashes(network.zones.ids)[lanes.zone]
         self._laws = by_law(lanes.lead_times)
@@ -49,10 +51,13 @@ class Deliveries:
             np.zeros((_PERIODS, room), np.int64), np.zeros(_PERIODS, np.int64), np.array([seconds]), np.array([0]),
             np.zeros(1, np.bool_),
         )
-        share = np.floor(channels.commission_share * _PARTS + 0.5).astype(np.int64)
+        self._attempts = Attempts(network, draws)
+        share = np.repeat(np.floor(channels.commission_share * _PARTS + 0.5).astype(np.int64), len(modes))
+        sites = len(network.sites)
         self.earned = Delivered(
-            network.products.price_micro.astype(np.int64), share, np.zeros(len(network.sites), np.int64),
-            np.zeros(len(network.sites) * len(channels), np.int64),
+            network.products.price_micro.astype(np.int64), share, MICRO * np.tile(modes.fee_minor, len(channels)),
+            np.zeros(sites, np.int64), np.zeros(sites * len(share), np.int64),
+            np.zeros(len(self._lane), np.int64),
         )
 
     def depart(self, leaving: IntArray, open_orders: OpenOrders, counts: Counts) -> tuple[IntArray, IntArray]:
@@ -62,12 +67,23 @@ class Deliveries:
         guard(len(lane) * self._dearest_parcel + self._dearest_unit * float(units.sum()))
         cost = self._lanes.cost_per_parcel_minor[lane] * MICRO + self._lanes.cost_per_unit_micro[lane] * units
         travels = self._travel_seconds(lane, left)
+        failures, back = self._attempts.of(leaving, columns)
+        if failures.any():
+            modes, mode = self._online.modes, self._lanes.mode[lane]
+            travels += np.where(back, travels, 0) + (failures - back) * modes.retry_seconds[mode]
+            cost = cost + failures * modes.failure_cost_minor[mode] * MICRO
         self._make_room(int(self.road.used.max()) + len(leaving))
-        kernels.depart(columns, counts.tally, self.road, leaving, travels, cost)
+        kernels.depart(columns, counts.tally, self.road, leaving, travels, cost, failures, back)
         return lane, cost
 
-    def arrive(self, open_orders: OpenOrders, counts: Counts) -> IntArray:
-        """Deliver the parcels that have arrived by now; return the rows of their lines.
+    def commissions(self) -> IntArray:
+        """Return what is owed since the last call, [site times channels + channel], micro minor units; begin anew."""
+        owed: IntArray = self.earned.commission.reshape(-1, len(self._online.modes)).sum(axis=1)
+        self.earned.commission[:] = 0
+        return owed
+
+    def arrive(self, open_orders: OpenOrders, counts: Counts) -> tuple[IntArray, IntArray]:
+        """Deliver the parcels that have arrived by now; return the rows of their lines, and of lines that came back.
 
         Parcels that travel longer than the ring reaches are filed again: into any list, beside those that lie there.
         """
@@ -75,9 +91,9 @@ class Deliveries:
         over = int(counts.tally.now[0]) // int(self.road.seconds[0]) - int(self.road.done[0])
         emptied = int(self.road.done[0]) + 1 + np.arange(min(over + 1, periods))
         self._make_room(int(used.max() + used[emptied % periods].sum()))
-        out: IntArray = open_orders.room_for_rows()[0]
-        found = kernels.arrive(open_orders.columns, counts.tally, self.road, self.earned, out)
-        return out[:found]
+        out = open_orders.room_for_rows()
+        delivered, back = kernels.arrive(open_orders.columns, counts.tally, self.road, self.earned, out)
+        return out[0, :delivered], out[1, :back]
 
     def _make_room(self, parcels: int) -> None:
         """Let every list of the ring hold so many parcels."""
@@ -119,12 +135,16 @@ def by_law(leads: Sequence[LeadTime]) -> list[tuple[Any, bool, NDArray[np.bool_]
 def delivery_lanes(network: Network, online: Online) -> DeliveryLanes:
     """Return the lanes as a sourcing rule sees them."""
     lanes, fulfilment = online.deliveries, online.fulfilment
-    shape = (len(online.orders_per_day), len(network.sites))
-    at = (lanes.zone, lanes.site)
+    modes = len(online.modes)
+    shape = (len(online.orders_per_day) * modes, len(network.sites))
+    at = (lanes.zone * modes + lanes.mode, lanes.site)
     rank, distance = np.full(shape, np.inf), np.zeros(shape)
     parcel, unit = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     rank[at], distance[at], unit[at] = lanes.rank, lanes.distance_km, lanes.cost_per_unit_micro
     parcel[at] = (lanes.cost_per_parcel_minor + fulfilment.cost_per_parcel_minor[lanes.site]) * MICRO
+    sites = network.sites
     return DeliveryLanes(
-        rank, distance, parcel, unit, fulfilment.cost_per_line_minor * MICRO, fulfilment.lines_per_hour
+        rank, distance, parcel, unit, fulfilment.cost_per_line_minor * MICRO, fulfilment.lines_per_hour,
+        online.channels.ids, online.modes.ids, online.modes.priority,
+        {name: sites.members(name) for name in sites.nameable},
     )

@@ -13,7 +13,7 @@ from twin.ledger.order_states import LineState, Measure
 from twin.ledger.run import NOBODY, ORDER_STATES, SCHEMAS
 from twin.network.arrays import BoolArray, IntArray
 from twin.network.network import Network
-from twin.network.online import MODES, Online
+from twin.network.online import Online
 from twin.simulation.orders.counts import Counts
 from twin.simulation.orders.open_orders import OpenOrders
 from twin.simulation.recorder import Sink, named
@@ -58,18 +58,19 @@ class KeptOrders:
         self._sink(table, pa.Table.from_arrays(arrays, schema=schema))
 
     def _write_orders(self, rows: IntArray, columns: Columns) -> None:
-        codes: Any = np.empty((10, len(rows)), np.int32)
+        codes: Any = np.empty((11, len(rows)), np.int32)
         amounts = np.empty((6, len(rows)), np.int64)
         places: Any = np.empty((2, len(rows)), np.float32)
         compacting.read_orders(
-            columns.orders, columns.lines, rows, _WEEK, len(self._references), codes, amounts, places
+            columns.orders, columns.lines, rows, _WEEK, len(self._references), len(self._online.modes), codes, amounts,
+            places,
         )
-        week, placed, promised, closed, lines, parcels, reference, zone, channel, state = codes
+        week, placed, promised, closed, lines, parcels, reference, zone, channel, mode, state = codes
         number, units, value, picking, carriage, commission = amounts
         self._write("orders", {
             "week": week, "number": number, "reference": named(reference, self._references),
             "zone": named(zone, self._network.zones.ids), "channel": named(channel, self._online.channels.ids),
-            "mode": named(np.zeros(len(rows), np.int64), MODES),
+            "mode": named(mode, self._online.modes.ids),
             "latitude_deg": places[0], "longitude_deg": places[1],
             "placed": placed, "promised": promised, "closed": closed, "lines": lines, "units": units,
             "value_minor": value, "parcels": parcels, "state": named(state, ORDER_STATES),
@@ -90,16 +91,19 @@ class KeptOrders:
 
     def write_counts(self, counts: Counts) -> None:
         """Write the counts of the whole run."""
-        measure, channel, day = np.nonzero(counts.by_day)
+        measure, stream, day = np.nonzero(counts.by_day)
         labels = tuple(each.label for each in Measure)
         self._write("order_days", {
-            "day": day, "channel": named(channel, self._online.channels.ids),
-            "mode": named(np.zeros(len(day), np.int64), MODES), "measure": named(measure, labels),
-            "amount": counts.by_day[measure, channel, day],
+            "day": day, **self._streams(stream), "measure": named(measure, labels),
+            "amount": counts.by_day[measure, stream, day],
         })
         for first_day, days, at, minutes, orders in counts.times():
             self._write("order_times", {
                 "first_day": np.full(len(at), first_day), "days": np.full(len(at), days),
-                "channel": named(at, self._online.channels.ids), "mode": named(np.zeros(len(at), np.int64), MODES),
-                "minutes": minutes, "orders": orders,
+                **self._streams(at), "minutes": minutes, "orders": orders,
             })
+
+    def _streams(self, stream: IntArray) -> dict[str, pa.Array]:
+        """Return the columns that name streams."""
+        channel, mode = np.divmod(stream, len(self._online.modes))
+        return {"channel": named(channel, self._online.channels.ids), "mode": named(mode, self._online.modes.ids)}

@@ -8,7 +8,7 @@ import numpy as np
 
 from twin.kernels import compacting, order_waves
 from twin.kernels.order_states import LINE, ORDER, PARCEL, RETURN_STATES, Columns
-from twin.kernels.order_waves import Queues
+from twin.kernels.order_waves import Promises, Queues
 from twin.kernels.parcels import Road
 from twin.kernels.returning import RETURN, UnderWay
 from twin.network.arrays import BoolArray, IntArray
@@ -16,8 +16,8 @@ from twin.simulation.orders.incoming import Batch
 
 _LEAST_ROOM, _MOST_ROOM = 1_024, 1 << 22
 _ROOM_DAYS = 10
-_FETCHED_BYTES = 64
 """Orders are given up once a week; those of the days before that are still open."""
+_FETCHED_BYTES = 64
 
 
 class OpenOrders:
@@ -53,21 +53,22 @@ class OpenOrders:
         )
         """The arrays; rows beyond those in use are room."""
 
-    def append(self, batch: Batch, kept: BoolArray, promise: IntArray, price: IntArray) -> tuple[int, int]:
+    def append(self, batch: Batch, kept: BoolArray, promises: Promises, price: IntArray) -> tuple[int, int]:
         """Append orders; return the rows they got.
 
-        ``kept`` [order] whether they are recorded, ``promise`` seconds [zone], ``price`` micro minor units [sku].
+        ``kept`` [order] whether they are recorded, ``promises`` what their customers are told, ``price`` micro minor
+        units [sku].
         """
         of, orders, first = batch.of, slice(batch.first, batch.last), self.orders
         lines = slice(int(of.first_line[batch.first]), int(of.first_line[batch.last]))
         count = batch.last - batch.first
         self._make_room(first + count, self.lines + lines.stop - lines.start)
         number = np.arange(self.numbered, self.numbered + count)
-        facts = (of.zone, of.channel, of.placed, of.cancels, of.reference, of.turn)
+        facts = (of.zone, of.channel, of.mode, of.placed, of.cancels, of.reference, of.nth)
         order_waves.append(
             self.columns, first, self.lines, (*(each[orders] for each in facts), number),
             np.stack([of.latitude_deg[orders], of.longitude_deg[orders]]), kept,
-            of.first_line[batch.first : batch.last + 1], of.product[lines], of.units[lines], promise, price,
+            of.first_line[batch.first : batch.last + 1], of.product[lines], of.units[lines], promises, price,
         )
         self.orders += count
         self.lines += lines.stop - lines.start

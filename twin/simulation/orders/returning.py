@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from twin.kernels import returning as kernels
-from twin.kernels.returning import Addresses, Owed, Terms
+from twin.kernels.returning import Keys, Owed, Terms
 from twin.network.arrays import BoolArray, FloatArray, IntArray
-from twin.network.online import Online, Returns
+from twin.network.online import Returns
 from twin.simulation.accounts import Move
-from twin.simulation.draws import name_hashes
 from twin.simulation.geography import whole_ticks
 from twin.simulation.money import Flow, guard
+from twin.simulation.orders.addresses import Addresses
 from twin.simulation.orders.counts import Counts
 from twin.simulation.orders.delivering import by_law
 from twin.simulation.orders.open_orders import OpenOrders
@@ -31,9 +31,9 @@ _AT_ONCE = 1 << 12
 class Returning:
     """Returns at work: one desk per run, where the network has the table."""
 
-    def __init__(self, world: World, online: Online, returns: Returns, home: IntArray) -> None:
-        """``home`` is [zone] the site that takes in what comes back to the zone's home."""
-        self._world, self._home = world, home
+    def __init__(self, world: World, returns: Returns, modes: int, home: IntArray) -> None:
+        """``modes`` is how many there are; ``home`` [destination] the site that takes in what comes back to it."""
+        self._world, self._modes, self._home = world, modes, home
         self._laws = by_law(returns.lags)
         self._terms = Terms(
             returns.row, returns.share, returns.restock_share, returns.refurbish_share, returns.inspection_seconds,
@@ -42,7 +42,8 @@ class Returning:
         )
         self._dearest_line = float(self._terms.line_micro.max(initial=0))
         self._dearest_unit = float(self._terms.unit_micro.max(initial=0))
-        self._at = _addresses(world, online)
+        self._addresses, draws = Addresses(world.network), world.draws
+        self._keys = Keys(np.array(draws.key("return")), np.array(draws.key("recorded_return")), world.product_names)
         self._price = world.network.products.price_micro.astype(np.int64)
         self._dearest_price = float(self._price.max(initial=0))
         sites = len(world.network.sites)
@@ -57,7 +58,10 @@ class Returning:
         rows, of = np.empty((2, len(delivered)), np.int64)
         uniforms = np.empty((2, len(delivered)))
         columns = open_orders.columns
-        found = kernels.chosen(columns, delivered, self._at, self._terms, rows, of, uniforms)
+        address = self._addresses.of(columns.lines["order"][delivered], columns)
+        found = kernels.chosen(
+            columns, delivered, self._keys, *address, self._terms, self._modes, rows, of, uniforms
+        )
         open_orders.make_room_for_returns(found)
         lag = self._lag_seconds(of[:found], uniforms[0, :found])
         kernels.begin(
@@ -100,13 +104,3 @@ class Returning:
         ):
             self._world.money.post(flow, amounts, self._everywhere)
             amounts[:] = 0
-
-
-def _addresses(world: World, online: Online) -> Addresses:
-    """Return where the draws of lines stand."""
-    draws, network = world.draws, world.network
-    return Addresses(
-        np.array(draws.key("return")), name_hashes(network.zones.ids), name_hashes(online.channels.ids),
-        np.array(draws.key("recorded_return")), name_hashes(online.history.ids if online.history is not None else ()),
-        world.product_names,
-    )

@@ -9,13 +9,17 @@ import numpy as np
 from twin.demand.base import OrderSource
 from twin.kernels import order_waves, parcels
 from twin.kernels.order_states import FOR_STOCK
-from twin.kernels.order_waves import Asking, Queues
+from twin.kernels.order_waves import Asking, Promises, Queues
 from twin.ledger.order_states import LineState
 from twin.network.arrays import BoolArray, IntArray
+from twin.network.online import Online
+from twin.policies.sourcing.base import CANCEL
 from twin.policies.views import SourcingView
 from twin.simulation.accounts import Account, Move
 from twin.simulation.clock import Phase
-from twin.simulation.money import Flow, guard
+from twin.simulation.money import guard
+from twin.simulation.orders.backlog import Backlog
+from twin.simulation.orders.books import Books
 from twin.simulation.orders.counts import Counts
 from twin.simulation.orders.delivering import Deliveries, delivery_lanes
 from twin.simulation.orders.incoming import Batch, Incoming
@@ -40,36 +44,34 @@ class Waves:
     def __init__(self, world: World, source: OrderSource, rule: Any, kept: KeptOrders) -> None:
         online = world.network.online
         assert online is not None
-        self._world, self._online, self._rule, self._kept = world, online, rule, kept
+        self._world, self._rule, self._kept = world, rule, kept
         self._incoming = Incoming(source, world.clock, world.conditions)
         self.orders = OpenOrders(*online.expected, returns=online.returns is not None)
         last_wave = world.total_days * SECONDS_PER_DAY - max(world.clock.tick_seconds, _SELDOM_SECONDS)
-        self.counts = Counts(len(online.channels), world.total_days, last_wave)
+        modes = len(online.modes)
+        self.counts = Counts(len(online.channels) * modes, world.total_days, last_wave)
         self._deliveries = Deliveries(world.network, online, world.draws, world.clock.tick_seconds)
         self._lanes = delivery_lanes(world.network, online)
         self._plan = rule.plan(self._lanes)
+        self._books = Books(world, online, self.orders)
+        self._backlog = Backlog(world, self.orders, self.counts, len(online.channels) * modes, self._books.home)
         sites = len(world.network.sites)
         none = np.full(sites, -1)
         self._queues = Queues(
             none.copy(), none.copy(), np.zeros(sites, np.int64), online.fulfilment.lines_per_hour.astype(np.int64),
-            self.orders.parcels,
+            self.orders.parcels, np.zeros(sites, np.int64),
         )
-        picking = online.fulfilment
-        self._pick_cost = MICRO * np.stack([picking.cost_per_line_minor, picking.cost_per_parcel_minor])
-        self._dearest_pick = float(self._pick_cost.max(initial=0))
-        self._picking_micro, self._everywhere = np.zeros(sites, np.int64), np.arange(sites)
         self._reached = np.isfinite(self._lanes.rank)
-        lane = online.home_lane
-        self._home = np.where(lane >= 0, online.deliveries.site[lane], 0)
-        self._promise = (online.deliveries.promise_seconds[lane] * (lane >= 0)).astype(np.int64)
+        self._patience = np.repeat(online.channels.patience_seconds.astype(np.int64), modes)
+        self._promises = _promises(online)
         self._price = world.network.products.price_micro.astype(np.int64)
         self._dearest = float(self._price.max(initial=0))
-        self._returning = Returning(world, online, online.returns, self._home) if online.returns is not None else None
+        self._returning = (
+            Returning(world, online.returns, modes, self._books.home) if online.returns is not None else None
+        )
         self._was_closed: BoolArray = np.zeros(sites, bool)
         self._none_closed: BoolArray = np.zeros(sites, bool)
         self._restocked: BoolArray = np.zeros(len(world.network.products), bool)
-        self._backlog_micro = np.zeros(sites, np.int64)
-        self._measured = 0
 
     def restock(self, units: IntArray) -> None:
         """Take note that units [row, sku] of some products have come to a shelf: who waits for them asks again."""
@@ -90,7 +92,7 @@ class Waves:
     def wave(self) -> None:
         """Settle what happened since the last wave, then let everybody who waits ask for stock."""
         now = self._world.clock.now
-        self._measure_backlog(now)
+        self._backlog.measure(now)
         first = self.orders.orders
         oldest = int(self.orders.columns.orders["placed"][0]) if first else now
         self.counts.begin(now, min(oldest, self._earliest(now)))
@@ -118,53 +120,34 @@ class Waves:
 
     def _settle(self, shut: BoolArray) -> None:
         """Let sites pick, parcels travel and goods come back until now."""
-        open_orders, tally, road = self.orders, self.counts.tally, self._deliveries
+        open_orders, tally, road, books = self.orders, self.counts.tally, self._deliveries, self._books
         if (self._queues.head >= 0).any():
             out = open_orders.room_for_rows()
             numbers = parcels.pick(
-                open_orders.columns, tally, self._queues, shut, self._pick_cost, self._picking_micro, out
+                open_orders.columns, tally, self._queues, shut, books.pick_cost, books.picking_micro, out
             )
             picked, released, leaving = (row[:number] for row, number in zip(out, numbers, strict=True))
-            self._post(Move.PICK, picked)
-            self._pay_picking(len(picked))
+            books.post(Move.PICK, picked)
+            books.pay_picking(len(picked))
             if len(released):
-                self._post(Move.RELEASE, released)
-                self._post(Move.CANCEL, released, at_home=True)
+                books.post(Move.RELEASE, released)
+                books.post(Move.CANCEL, released, at_home=True)
                 self._restocked[open_orders.columns.lines["product"][released]] = True
             if len(leaving):
                 lane, cost = road.depart(leaving, open_orders, self.counts)
-                self._world.money.post(Flow.PARCEL, cost, lane)
-        delivered = road.arrive(open_orders, self.counts)
+                books.pay_parcels(cost, lane)
+        delivered, back = road.arrive(open_orders, self.counts)
         if len(delivered):
-            self._post(Move.HAND_OVER, delivered)
-            self._post(Move.COMPLETE, delivered, at_home=True)
-            self._ring_up()
+            books.post(Move.HAND_OVER, delivered)
+            books.post(Move.COMPLETE, delivered, at_home=True)
+            books.ring_up(road)
+        if len(back):
+            books.post(Move.TAKE_BACK, back)
+            books.post(Move.CANCEL, back, at_home=True)
+            self._restocked[open_orders.columns.lines["product"][back]] = True
         if self._returning is not None:
             self._returning.expect(delivered, open_orders)
             self._restocked |= self._returning.settle(open_orders, self.counts)
-
-    def _ring_up(self) -> None:
-        """Take the money that deliveries have brought, and pay the commissions."""
-        earned, money = self._deliveries.earned, self._world.money
-        for flow, amounts in ((Flow.REVENUE, earned.revenue), (Flow.COMMISSION, earned.commission)):
-            money.post(flow, amounts, np.arange(len(amounts)))
-            amounts[:] = 0
-
-    def _pay_picking(self, lines: int) -> None:
-        guard(2.0 * lines * self._dearest_pick)
-        self._world.money.post(Flow.PICKING, self._picking_micro, self._everywhere)
-        self._picking_micro[:] = 0
-
-    def _post(self, move: Move, lines: IntArray, at_home: bool = False) -> None:
-        """Post the units of some lines at the sites that serve them, or at the home sites of their zones."""
-        if len(lines):
-            self._world.book.post_lines(move, *self._facts(lines, at_home))
-
-    def _facts(self, lines: IntArray, at_home: bool) -> tuple[IntArray, IntArray, IntArray]:
-        """Return site, product and units of some lines."""
-        sites, products, units = np.empty((3, len(lines)), np.int64)
-        order_waves.facts_of(self.orders.columns, lines, self._home, at_home, sites, products, units)
-        return sites, products, units
 
     def _give_up(self) -> None:
         """Cancel what customers cancelled while it waited, and what waited longer than their patience."""
@@ -172,24 +155,18 @@ class Waves:
         if not len(waiting):
             return
         out = self.orders.room_for_rows()[0]
-        patience = self._online.channels.patience_seconds.astype(np.int64)
-        tired = out[: order_waves.give_up(columns, self.counts.tally, waiting, patience, out)]
+        tired = out[: order_waves.give_up(columns, self.counts.tally, waiting, self._patience, out)]
         if len(tired):
-            self._post(Move.GIVE_UP, tired, at_home=True)
-            self._fine(tired[columns.lines["cause"][tired] == FOR_STOCK])
+            self._books.post(Move.GIVE_UP, tired, at_home=True)
+            self._books.fine(tired[columns.lines["cause"][tired] == FOR_STOCK])
             self._keep_waiting(0, 0)
-
-    def _fine(self, lines: IntArray) -> None:
-        """Charge lost sales to the home sites of lines that were cancelled for lack of stock."""
-        site, product, units = self._facts(lines, at_home=True)
-        self._world.money.post(Flow.LOST_SALE, self._world.network.costs.lost_sale_micro[site, product] * units, site)
 
     def _append(self, batch: Batch) -> tuple[int, int]:
         """Take in the columns of orders just placed; return their rows."""
         of, lines = batch.of, slice(batch.of.first_line[batch.first], batch.of.first_line[batch.last])
         guard(self._dearest * float(of.units[lines].sum()))
         kept = self._kept.chosen(of.sampled[batch.first : batch.last])
-        return self.orders.append(batch, kept, self._promise, self._price)
+        return self.orders.append(batch, kept, self._promises, self._price)
 
     def _admit(self, batch: Batch) -> None:
         """Promise orders just placed."""
@@ -197,10 +174,10 @@ class Waves:
         rows = self._append(batch)
         cancelled = order_waves.admit(self.orders.columns, self.counts.tally, *rows)
         new = np.arange(before, self.orders.lines)
-        self._post(Move.PLACE, new, at_home=True)
+        self._books.post(Move.PLACE, new, at_home=True)
         if cancelled:
             state = self.orders.columns.lines["state"][new]
-            self._post(Move.CANCEL, new[state == LineState.CANCELLED], at_home=True)
+            self._books.post(Move.CANCEL, new[state == LineState.CANCELLED], at_home=True)
 
     def _source(self, first: int) -> None:
         """Ask the sourcing rule for a site for every line that waits or is new; reserve what gets one."""
@@ -231,8 +208,9 @@ class Waves:
     def _view(self, asking: Asking) -> SourcingView:
         world = self._world
         return SourcingView(
-            world.clock.tick, self._lanes, asking.zone, asking.value_micro // MICRO, asking.first_line, asking.product,
-            asking.units, world.book.of(Account.FREE), ~world.conditions.closed,
+            world.clock.tick, self._lanes, asking.destination, asking.value_micro // MICRO, asking.first_line,
+            asking.product, asking.units, world.book.of(Account.FREE), ~world.conditions.closed, asking.stream,
+            asking.placed, asking.promised, world.clock.now, self._queues.lines,
         )
 
     def _checked(self, site: Any, asking: Asking) -> IntArray:
@@ -247,45 +225,32 @@ class Waves:
         return site
 
     def _post_outcome(self, asking: Asking, site: IntArray) -> None:
-        """Post what was reserved, what begins to wait and what waits no longer; tell what was asked for where."""
+        """Post what was reserved, cancelled, begins to wait and waits no longer; tell what was asked for where."""
         book, lines, served, waited = self._world.book, asking.lines, site >= 0, asking.waited
         product, units, at = asking.product, asking.units, site
         if waited:
-            self._post(Move.RESUME, lines[:waited][served[:waited]], at_home=True)
+            self._books.post(Move.RESUME, lines[:waited][served[:waited]], at_home=True)
         if served.all():
             book.post_lines(Move.RESERVE, site, product, units)
         else:
-            self._post(Move.DEFER, lines[waited:][~served[waited:]], at_home=True)
-            self._post(Move.RESERVE, lines[served])
-            at = np.where(served, site, self._facts(lines, at_home=True)[0])
+            refused, books = site == CANCEL, self._books
+            books.post(Move.DEFER, lines[waited:][~(served | refused)[waited:]], at_home=True)
+            books.post(Move.CANCEL, lines[waited:][refused[waited:]], at_home=True)
+            books.post(Move.GIVE_UP, lines[:waited][refused[:waited]], at_home=True)
+            books.fine(lines[refused])
+            books.post(Move.RESERVE, lines[served])
+            at = np.where(served, site, books.facts(lines, at_home=True)[0])
         if self._world.information.wants("sales"):
             self._world.information.add_lines("sales", at[waited:], product[waited:], units[waited:])
 
     def close_tick(self) -> None:
         """Count who waits to the end of the tick, and charge the sites for it."""
         clock = self._world.clock
-        self._measure_backlog(clock.now + clock.tick_seconds)
-
-    def _measure_backlog(self, until: int) -> None:
-        """Add up who waits from where that was last done until a second; the waiting change in waves only."""
-        ticks = (until - self._measured) // self._world.clock.tick_seconds
-        if not ticks:
-            return
-        waits = np.zeros((3, len(self._online.channels)), np.int64)
-        if len(self.orders.waiting):
-            rate = self._world.network.costs.backorder_per_day_micro
-            order_waves.backlog(
-                self.orders.columns, self.orders.waiting, self._home, rate, ticks, waits, self._backlog_micro
-            )
-        self.counts.note_backlog((until - 1) // SECONDS_PER_DAY, waits, ticks)
-        self._measured = until
+        self._backlog.measure(clock.now + clock.tick_seconds)
 
     def charge_day(self) -> None:
-        """Post the day's charges for units that wait; a tick counts as its part of a day."""
-        if self._backlog_micro.any():
-            ticks = self._world.clock.ticks_per_day
-            self._world.money.post(Flow.BACKORDER, self._backlog_micro // ticks, np.arange(len(self._backlog_micro)))
-            self._backlog_micro %= ticks
+        """Post the day's charges for units that wait."""
+        self._backlog.charge_day()
 
     def flush(self) -> None:
         """Hand orders that nothing more happens to over to the records, and give up their rows."""
@@ -303,10 +268,20 @@ class Waves:
         self.counts.begin(end, end)
         order_waves.judge_open(self.orders.columns, tally, self.orders.orders)
         for batch in self._incoming.until(end - 1):
-            self._append(batch)
-            channel, placed = batch.of.channel[batch.first : batch.last], batch.of.placed[batch.first : batch.last]
-            np.add.at(tally.change, channel, end - placed)
+            new = self.orders.columns.orders[slice(*self._append(batch))]
+            np.add.at(tally.change, new["stream"], end - new["placed"])
         self.counts.close_period(self._world.total_days)
         self.counts.end()
         self._kept.take(self.orders, ended=False)
         self._kept.write_counts(self.counts)
+
+
+def _promises(online: Online) -> Promises:
+    """Return what customers are told: by their mode, or by the home lane of their destination."""
+    modes, lane = online.modes, online.home_lane
+    by_lane = np.where(lane >= 0, online.deliveries.promise_seconds[lane], 0)
+    after = np.where(modes.promise_seconds >= 0, modes.promise_seconds, by_lane)
+    return Promises(
+        after.reshape(-1).astype(np.int64), modes.promise_days.astype(np.int64), modes.promise_second.astype(np.int64),
+        modes.cut_off_second.astype(np.int64),
+    )

@@ -11,7 +11,7 @@ def source(view: SourcingView, rule: str, split_above_value: float) -> list[int]
     """Return the site of each line, -1 for none."""
     left = {(s, k): int(view.free[s, k]) for s in range(view.free.shape[0]) for k in range(view.free.shape[1])}
     answer = [-1] * len(view.product)
-    for order in range(len(view.zone)):
+    for order in range(len(view.destination)):
         lines = range(int(view.first_line[order]), int(view.first_line[order + 1]))
         whole = best(view, rule, order, lines, [s for s in sites(view, order) if holds(view, left, s, lines)])
         if whole is not None:
@@ -28,7 +28,7 @@ def source(view: SourcingView, rule: str, split_above_value: float) -> list[int]
 
 def sites(view: SourcingView, order: int) -> list[int]:
     """Return the open sites with a lane to the zone of an order."""
-    rank = view.lanes.rank[view.zone[order]]
+    rank = view.lanes.rank[view.destination[order]]
     return [s for s in range(len(rank)) if view.open[s] and math.isfinite(rank[s])]
 
 
@@ -46,7 +46,7 @@ def give(view, left, answer, line, site) -> None:
 
 def best(view, rule, order, lines, able, used=frozenset()):
     """Return the site with the lowest score, the lower row where scores are equal; None of none."""
-    return min(able, key=lambda s: (score(view, rule, int(view.zone[order]), s, lines, used), s), default=None)
+    return min(able, key=lambda s: (score(view, rule, int(view.destination[order]), s, lines, used), s), default=None)
 
 
 def score(view, rule, zone, site, lines, used):

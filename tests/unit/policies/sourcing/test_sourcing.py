@@ -17,7 +17,8 @@ from twin.policies.sourcing.nearest import Nearest
 from twin.policies.sourcing.preferred import Preferred
 from twin.policies.views import DeliveryLanes, SourcingView
 
-RULES = {name: catalogue.load("policies.sourcing", name) for name in catalogue.names("policies.sourcing")}
+NAMES = [name for name in catalogue.names("policies.sourcing") if name != "routing"]
+RULES = {name: catalogue.load("policies.sourcing", name) for name in NAMES}
 SPLITS = (0.0, 5.0, NEVER_SPLIT)
 
 
@@ -38,8 +39,14 @@ def view(lanes: DeliveryLanes, free, *orders, values=0, zones=0, is_open=True) -
         0, lanes, np.array(np.broadcast_to(zones, len(orders))), np.array(np.broadcast_to(values, len(orders))),
         np.cumsum([0, *map(len, orders)]), np.array([k for k, _ in lines], np.int64),
         np.array([u for _, u in lines], np.int64), np.array(free),
-        np.array(np.broadcast_to(is_open, len(free))),
+        np.array(np.broadcast_to(is_open, len(free))), *unheeded(len(orders), len(free)),
     )
+
+
+def unheeded(orders: int, sites: int) -> tuple:
+    """Stream, placing and promise of orders, the second of the wave and the lines that wait at sites."""
+    nothing = np.zeros(orders, np.int64)
+    return nothing, nothing, nothing, 0, np.zeros(sites, np.int64)
 
 
 def chosen(rule, wanted: SourcingView) -> list[int]:
@@ -64,7 +71,7 @@ def instances(draw) -> SourcingView:
     return SourcingView(
         0, costs, rng.integers(0, zones, count), rng.integers(0, 1_000, count), np.cumsum([0, *sizes]),
         rng.integers(0, products, total), rng.integers(1, 4, total), rng.integers(0, 7, (sites, products)),
-        rng.random(sites) < 0.85,
+        rng.random(sites) < 0.85, *unheeded(count, sites),
     )
 
 
@@ -89,7 +96,7 @@ def test_nothing_is_given_beyond_what_is_free_from_an_open_site_with_a_lane(name
     given_out = np.zeros_like(before)
     np.add.at(given_out, (answer[served], wanted.product[served]), wanted.units[served])
     assert (given_out <= before).all()
-    zone = np.repeat(wanted.zone, np.diff(wanted.first_line))
+    zone = np.repeat(wanted.destination, np.diff(wanted.first_line))
     assert wanted.open[answer[served]].all()
     assert np.isfinite(wanted.lanes.rank[zone[served], answer[served]]).all()
     assert np.array_equal(wanted.free, before)
@@ -101,10 +108,10 @@ def test_nothing_is_given_beyond_what_is_free_from_an_open_site_with_a_lane(name
 @settings(max_examples=200, deadline=None)
 def test_what_comes_later_changes_nothing_for_those_before(name, wanted, split):
     """The oldest order first: the answer for the first orders is the answer when they are alone."""
-    rule, count = RULES[name](split_above_value=split), len(wanted.zone) // 2
+    rule, count = RULES[name](split_above_value=split), len(wanted.destination) // 2
     lines = int(wanted.first_line[count])
     alone = replace(
-        wanted, zone=wanted.zone[:count], value_minor=wanted.value_minor[:count],
+        wanted, destination=wanted.destination[:count], value_minor=wanted.value_minor[:count],
         first_line=wanted.first_line[: count + 1], product=wanted.product[:lines], units=wanted.units[:lines],
     )
     assert chosen(rule, alone) == chosen(rule, wanted)[:lines]

@@ -1,0 +1,44 @@
+"""Service modes: what they promise in seconds, what they cost in minor units."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+
+from twin.network.arrays import IntArray, frozen
+from twin.network.building.integers import minor
+from twin.network.dates import second_of_day
+from twin.network.online import Modes
+from twin.network.online_tables import NO_CUT_OFF
+from twin.network.tables import Cells, Table
+from twin.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, whole
+
+
+def modes(table: Table) -> Modes:
+    """Return the modes of the table; without it the one that there is."""
+    if table.absent:
+        return Modes.standard()
+    return Modes(
+        ids=tuple(table["mode"]),
+        names=tuple(table["name"]),
+        promise_seconds=_seconds(table["promise_hours"]),
+        promise_days=frozen(table["promise_days"].take(lambda days: days or 0)),
+        promise_second=frozen(table["promise_time"].take(lambda time: second_of_day(time) if time else -1)),
+        cut_off_second=frozen(table["cut_off"].take(_cut_off)),
+        priority=frozen(table["priority"].take(int)),
+        fee_minor=frozen(minor(table["fee"])),
+        failure_rate=frozen(table["failure_percent"].take(float, np.float64) / 100, np.float64),
+        attempts=frozen(table["attempts"].take(int)),
+        retry_seconds=_seconds(table["retry_hours"]),
+        failure_cost_minor=frozen(minor(table["failure_cost"])),
+    )
+
+
+def _seconds(hours: Cells) -> IntArray:
+    """Return [mode] hours as seconds; -1 for a word in their place."""
+    return frozen(hours.take(lambda value: whole(value * SECONDS_PER_HOUR) if isinstance(value, Decimal) else -1))
+
+
+def _cut_off(time: str) -> int:
+    return SECONDS_PER_DAY if time == NO_CUT_OFF else second_of_day(time)

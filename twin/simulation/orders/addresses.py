@@ -1,0 +1,35 @@
+"""By which names and numbers the draws of an order are addressed."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.kernels.baskets import NUMBER_BITS
+from twin.kernels.order_states import Columns
+from twin.network.arrays import IntArray
+from twin.network.network import Network
+from twin.simulation.draws import name_hashes
+from twin.units import SECONDS_PER_DAY
+
+
+class Addresses:
+    """Drawn orders are named by zone, channel and their number within both; recorded ones by their id."""
+
+    def __init__(self, network: Network) -> None:
+        online = network.online
+        assert online is not None
+        self._modes = len(online.modes)
+        self._zones, self._channels = name_hashes(network.zones.ids), name_hashes(online.channels.ids)
+        self._recorded = name_hashes(online.history.ids) if online.history is not None else self._zones[:0]
+
+    def of(self, orders: IntArray, columns: Columns) -> tuple[NDArray[np.uint64], NDArray[np.uint64], IntArray]:
+        """Return two name hashes and a number [order] for some rows of the columns."""
+        rows = columns.orders[orders]
+        first, second = self._zones[rows["destination"] // self._modes], self._channels[rows["stream"] // self._modes]
+        number = rows["placed"] // SECONDS_PER_DAY << NUMBER_BITS | rows["nth"].astype(np.int64)
+        recorded = rows["reference"] >= 0
+        if recorded.any():
+            first[recorded] = self._recorded[rows["reference"][recorded]]
+            second[recorded], number[recorded] = 0, 0
+        return first, second, number
