@@ -49,6 +49,7 @@ def money() -> Money:
         (Flow.LOST_SALE, [2], {SHOPS: -1, OUTSIDE: 1}),
         (Flow.OWED_PENALTY, [0], {MAKER: -1, TRADER: 1}),
         (Flow.PICKING, [1], {TRADER: -1, OUTSIDE: 1}),
+        (Flow.FEE, [1], {TRADER: 1, OUTSIDE: -1}),
         (Flow.REFUND, [1], {TRADER: -1, OUTSIDE: 1}),
         (Flow.RETURN_HANDLING, [2], {SHOPS: -1, OUTSIDE: 1}),
         (Flow.REFURBISHING, [2], {SHOPS: -1, OUTSIDE: 1}),
