@@ -20,7 +20,7 @@ from twin.network.arrays import frozen
 from twin.network.calendars import Calendars
 from twin.network.edges import Edges, LeadTime
 from twin.network.network import Costs, Network
-from twin.network.online import Channels, Deliveries, Fulfilment, Online, Profile
+from twin.network.online import Channels, Deliveries, Fulfilment, Online, Profile, Returns
 from twin.network.partners import Partners
 from twin.network.products import Products
 from twin.network.sites import Sites, Zones
@@ -82,6 +82,16 @@ def took(minutes: int, orders: int, channel: str = "web", first_day: int = 0) ->
     return {
         "first_day": first_day, "days": 1, "channel": channel, "mode": "standard", "minutes": minutes, "orders": orders,
     }
+
+
+def returned() -> Online:
+    """Return the two channels, from which some of what was delivered comes back to the hub."""
+    one, half = frozen([0]), frozen([0.5], float)
+    terms = Returns(
+        frozen(np.zeros((2, 2))), ("all, all",), half, (LeadTime("constant", 1, 0, "shipment"),), frozen([True], bool),
+        one, half, half, one, frozen([True], bool), one, one,
+    )
+    return dataclasses.replace(online(), returns=terms)
 
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:

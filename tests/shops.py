@@ -17,7 +17,7 @@ from twin.ledger.run import Run
 from twin.network.arrays import frozen
 from twin.network.edges import LeadTime
 from twin.network.network import Network
-from twin.network.online import Channels, Deliveries, Fulfilment, Online, OrderHistory, Profile
+from twin.network.online import Channels, Deliveries, Fulfilment, Online, OrderHistory, Profile, Returns
 from twin.network.partners import Partners
 from twin.network.sites import UNLIMITED, Zones
 from twin.simulation import Cell, RecordSettings, RunSettings, simulate
@@ -65,6 +65,40 @@ def shop(
     zone = Zones(("town",), ("Town",), frozen([34.0], float), frozen([113.0], float), frozen([1_000]))
     partners = Partners(("chain", "van", "web"), ("Chain", "Van", "Web"), ("store_operator", "carrier", "platform"))
     return replace(base, zones=zone, partners=partners, online=_online(baskets, terms, products))
+
+
+@dataclass(frozen=True)
+class Back:
+    """How delivered lines come back; what is neither restocked nor refurbished is scrapped."""
+
+    share: float = 1.0
+    lag_days: float = 2.0
+    to_home: bool = True
+    inspection_hours: float = 3.0
+    restock: float = 0.0
+    refurbish: float = 0.0
+    refurbish_days: float = 1.0
+    at_scan: bool = False
+    lag_law: tuple[str, float] = ("constant", 0.0)
+    """Its name, and its standard deviation in days."""
+
+
+def with_returns(network: Network, *terms: Back) -> Network:
+    """Return the chain with returns: one line of terms for all products, or one per product."""
+    online = network.online
+    assert online is not None
+    products, channels = len(network.products), len(online.channels)
+    row = np.tile(np.arange(products) if len(terms) > 1 else np.zeros(products), (channels, 1))
+    returns = Returns(
+        frozen(row), tuple(f"app, p{n}" for n in range(len(terms))), frozen([each.share for each in terms], float),
+        tuple(LeadTime(each.lag_law[0], each.lag_days, each.lag_law[1], "shipment") for each in terms),
+        frozen([each.to_home for each in terms], bool),
+        frozen([round(each.inspection_hours * HOUR) for each in terms]),
+        frozen([each.restock for each in terms], float), frozen([each.refurbish for each in terms], float),
+        frozen([round(each.refurbish_days * DAY) for each in terms]), frozen([each.at_scan for each in terms], bool),
+        frozen(np.full(len(terms), 200)), frozen(np.full(len(terms), 75_000_000)),
+    )
+    return replace(network, online=replace(online, returns=returns))
 
 
 def _online(baskets: Sequence[Basket], terms: Terms, products: int) -> Online:

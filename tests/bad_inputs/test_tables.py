@@ -12,9 +12,10 @@ from tests.bad_inputs.folders import change, copy_of_tiny, copy_of_tiny_modes, c
 from twin.errors import InputError
 from twin.network.reader import read_folder
 
+VALID = {"online": copy_of_tiny_online, "modes": copy_of_tiny_modes, "returns": copy_of_tiny_online}
 CASES: list[dict[str, Any]] = [
-    {**case, "valid": {"online": copy_of_tiny_online, "modes": copy_of_tiny_modes}.get(name, copy_of_tiny)}
-    for name in ("cells", "files", "relations", "online", "modes")
+    {**case, "valid": VALID.get(name, copy_of_tiny)}
+    for name in ("cells", "files", "relations", "online", "modes", "returns")
     for case in tomllib.loads((Path(__file__).parent / "tables" / f"{name}.toml").read_text(encoding="utf-8"))["cases"]
 ]
 

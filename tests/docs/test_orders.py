@@ -12,7 +12,8 @@ from twin.simulation.accounts import Account, Move
 from twin.simulation.money import Flow
 
 PAGE = ROOT / "docs" / "orders.md"
-_OF_ORDERS = {Account.RESERVED, Account.PARCELS, Account.OPEN, Account.BACKLOG, Account.CANCELLED}
+_OF_ORDERS = {Account.RESERVED, Account.PARCELS, Account.OPEN, Account.BACKLOG, Account.CANCELLED,
+              Account.RETURNS, Account.REFURBISHING}
 
 
 def test_the_states_and_what_may_follow_them_are_those_of_the_machine():

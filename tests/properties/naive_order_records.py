@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.properties.naive_orders import NEVER, Order
+from tests.properties.naive_orders import NEVER, Line, Order
 from tests.properties.naive_shops import DAY, NaiveShops
 
-STATES = ("promised", "backordered", "sourced", "reserved", "picked", "dispatched", "delivered", "cancelled")
+STATES = ("promised", "backordered", "sourced", "reserved", "picked", "dispatched", "delivered", "cancelled",
+          "returned", "restocked", "refurbishing", "refurbished", "scrapped")
 WEEK = 7 * DAY
 ENDS = {"customer": "cancelled_by_customer", "stock": "cancelled_for_stock", "door": "undelivered"}
 
@@ -40,7 +41,7 @@ def packed(order: Order) -> int:
 
 
 def state_of(order: Order) -> str:
-    delivered = len(order.lines_in("delivered"))
+    delivered = sum(line.came for line in order.lines)
     if order.closed < 0:
         return "open"
     if delivered == len(order.lines):
@@ -140,16 +141,31 @@ def count_closed(order: Order, count: Count) -> None:
 def count_lines(order: Order, count: Count) -> None:
     """Delivered or cancelled lines and the parcels that left: by the day on which that happened."""
     for line in order.lines:
-        second = line.times.get(line.state, -1)
-        if line.state == "delivered":
-            count("lines_delivered", order, second, 1)
-            count("units_delivered", order, second, line.units)
+        if line.came:
+            count("lines_delivered", order, line.times["delivered"], 1)
+            count("units_delivered", order, line.times["delivered"], line.units)
+            count_returned(order, line, count)
         elif line.state == "cancelled":
+            second = line.times["cancelled"]
             count(f"lines_{ENDS[line.why]}", order, second, 1)
             count(f"units_{ENDS[line.why]}", order, second, line.units)
     sent = {line.parcel: line.times["dispatched"] for line in order.lines if "dispatched" in line.times}
     for second in sent.values():
         count("parcels", order, second, 1)
+
+
+def count_returned(order: Order, line: Line, count: Count) -> None:
+    """What came back: by the day of handing in, of its end, and of each payment."""
+    if "returned" not in line.times:
+        return
+    count("lines_returned", order, line.times["returned"], 1)
+    count("units_returned", order, line.times["returned"], line.units)
+    if line.state in ("restocked", "refurbished", "scrapped"):
+        count(f"units_{line.state}", order, line.times[line.state], line.units)
+    if line.refunded[0] >= 0:
+        count("refund_micro", order, *line.refunded)
+    for second, micro in line.return_cost_micro.items():
+        count("return_cost_micro", order, second, micro)
 
 
 def count_attempts(order: Order, naive: NaiveShops, count: Count) -> None:
@@ -170,7 +186,7 @@ def time_rows(naive: NaiveShops, warmup: int) -> dict[tuple[int, str, int], int]
     for order in naive.desk.orders:
         if state_of(order) in ("delivered", "partly_delivered") and order.closed < naive.world.days * DAY:
             first = max(day for day in starts if day * DAY <= order.closed)
-            last = max(line.times["delivered"] for line in order.lines_in("delivered"))
+            last = max(line.times["delivered"] for line in order.lines if line.came)
             minutes = -(-(last - order.placed) // 60)
             times[first, naive.net.online.channels.ids[order.channel], minutes] += 1
     return times

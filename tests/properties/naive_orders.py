@@ -31,6 +31,15 @@ class Line:
     why: str = ""
     """Why it was cancelled: by the ``customer``, for lack of ``stock``, or because nobody took it at the ``door``."""
     missed_first: bool = False
+    return_cost_micro: dict[int, int] = field(default_factory=dict)
+    """By second."""
+    refunded: tuple[int, int] = (-1, 0)
+    """When, and how many micro minor units."""
+
+    @property
+    def came(self) -> bool:
+        """Whether it was delivered, and perhaps came back since."""
+        return "delivered" in self.times
 
     def becomes(self, state: str, second: int) -> None:
         self.state, self.times[state] = state, second
@@ -63,9 +72,9 @@ class Order:
     @property
     def closed(self) -> int:
         """The second at which the last line was delivered or cancelled; -1 while a line is open."""
-        if len(self.lines_in("delivered", "cancelled")) < len(self.lines):
+        if not all(line.came or line.state == "cancelled" for line in self.lines):
             return -1
-        return max(line.times[line.state] for line in self.lines)
+        return max(line.times["delivered" if line.came else "cancelled"] for line in self.lines)
 
 
 @dataclass(eq=False)
@@ -97,11 +106,12 @@ class OrderDesk:
 
     ``shop`` is the simulator around it, which keeps the goods and the money: ``free``, ``reserved``, ``closed(site,
     second)``, ``note`` (a move of units at a site) and ``pay``. ``chance`` says how long a parcel travels
-    (``parcel_seconds``, by lane and second), and how often an attempt to deliver it fails (``failures``).
+    (``parcel_seconds``, by lane and second), and how often an attempt to deliver it fails (``failures``). ``returns``
+    is told of every delivered line, and settled when the desk is.
     """
 
-    def __init__(self, shop: Any, orders: list[Order], rule: Rule, chance: Any) -> None:
-        self.shop, self.net, self.rule, self.chance = shop, shop.net, rule, chance
+    def __init__(self, shop: Any, orders: list[Order], rule: Rule, chance: Any, returns: Any) -> None:
+        self.shop, self.net, self.rule, self.chance, self.returns = shop, shop.net, rule, chance, returns
         self.online = self.net.online
         self.modes = self.online.modes
         self.sites = range(len(self.net.sites))
@@ -165,6 +175,7 @@ class OrderDesk:
             if parcel.arrives <= now:
                 self.road.remove(parcel)
                 self.deliver(parcel)
+        self.returns.settle(now)
 
     def pick(self, site: int, now: int) -> None:
         """First come first served, a line after the other; nothing is begun at ``now`` or later."""
@@ -237,7 +248,7 @@ class OrderDesk:
         if parcel.goes_back:
             self.take_back(parcel)
             return
-        if not order.lines_in("delivered"):
+        if not any(line.came for line in order.lines):
             home, fee = self.home_site(order), int(self.modes.fee_minor[order.mode])
             self.shop.pay("fee", OUTSIDE, self.shop.owner[home], home, fee * 10**6)
             order.fee_second = parcel.arrives
@@ -246,6 +257,7 @@ class OrderDesk:
             line.becomes("delivered", parcel.arrives)
             self.note("hand_over", site, line)
             self.note("complete", self.home_site(order), line)
+            self.returns.delivered(order, line, self.home_site(order))
             value = line.units * self.price[line.product]
             order.commission_micro += value * share
             self.shop.pay("revenue", OUTSIDE, self.shop.owner[site], site, value)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.properties.naive_orders import Order, OrderDesk, Rule
+from tests.properties.naive_returns import ReturnDesk
 from tests.properties.naive_simulator import OUTSIDE, NaiveSimulator
 from tests.properties.naive_world import World
 
@@ -51,7 +52,7 @@ class NaiveShops(NaiveSimulator):
         self.arrived: set[tuple[int, int]] = set()
         self.reserved: dict[tuple[int, int], int] = dict.fromkeys(self.free, 0)
         self.backlog: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0])
-        self.desk = OrderDesk(self, orders, rule, chance)
+        self.desk = OrderDesk(self, orders, rule, chance, ReturnDesk(self, chance))
 
     def closed(self, site: int, second: int) -> bool:
         return self.world.closed(site, second // DAY)

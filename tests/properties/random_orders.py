@@ -91,6 +91,19 @@ class OnlineExample:
         site, zone = net.sites.ids[int(lanes.site[lane])], net.zones.ids[int(lanes.zone[lane])]
         return max(math.ceil(self.days(lanes.lead_times[lane], "delivery", site, zone, second) * DAY - 1e-6), 0)
 
+    def of_return(self, order: Order, row: int) -> tuple[float, float, float]:
+        """The three draws of a line of a recorded order."""
+        product = self.cell.network.products.ids[order.lines[row].product]
+        comes, late, grade = (
+            draw(self.cell.run.seed, "recorded_return", order.reference, product, index) for index in range(3)
+        )
+        return comes, late, grade
+
+    def lag_seconds(self, terms: int, u: float) -> int:
+        lag = self.cell.network.online.returns.lags[terms]
+        late = lag.mean_days + lag.deviation_days * math.sqrt(3) * (2 * u - 1)
+        return max(math.ceil(late * DAY - 1e-6), 0)
+
     def days(self, lead: Any, purpose: str, first: str, second: str, index: int) -> float:
         u = draw(self.cell.run.seed, purpose, first, second, index) if lead.deviation_days else 0.5
         return lead.mean_days + lead.deviation_days * math.sqrt(3) * (2 * u - 1)
@@ -134,6 +147,8 @@ def online_example(seed: int, grain: str = "day") -> OnlineExample:
     in_parts(dice, tables)
     if seed % 3 == 1:
         serve_in_modes(random.Random(9000 + seed), tables)
+    if seed % 3:
+        tables["returns"] = return_rows(random.Random(7000 + seed), tables["channels"], products)
     net = read_tables(tables)
     events = closures(dice, tables["sites"])
     cell = Cell(
@@ -256,6 +271,24 @@ def delivery_rows(dice: random.Random, able: list[str], zone: str) -> list[dict[
             "lead_time_days": mean, "lead_time_deviation_days": deviation, "distance_km": dice.choice((5, 5, 40, 300)),
             "cost_per_parcel": dice.choice((0, 3.5, 8)), "cost_per_unit": dice.choice((0, 0.25)), "carrier": "vans",
             "emission_g_per_tkm": 90,
+        })
+    return rows
+
+
+def return_rows(dice: random.Random, channels: list[dict[str, Any]], products: list[str]) -> list[dict[str, Any]]:
+    """Much comes back, and soon: of everything, of a channel, and of a product."""
+    named = {("all", "all"), (dice.choice(channels)["channel"], "all"), ("all", dice.choice(products))}
+    rows = []
+    for channel, product in sorted(named):
+        good = dice.choice((0, 30, 80))
+        mean, deviation, law = dice.choice(((0, 0, "constant"), (0.7, 0, "constant"), (2, 1.1, "continuous_uniform")))
+        rows.append({
+            "channel": channel, "product": product, "percent": dice.choice((0, 20, 50, 90)), "lag_law": law,
+            "lag_days": mean, "lag_deviation_days": deviation, "to": dice.choice(("home", "origin")),
+            "inspection_hours": dice.choice((0, 2.5, 30)), "restock_percent": good,
+            "refurbish_percent": dice.choice((0, 20, 100 - good)), "refurbish_days": dice.choice((0, 1.25)),
+            "refund": dice.choice(("scan", "inspection")), "cost_per_line": dice.choice((0, 1.35)),
+            "refurbish_cost_per_unit": dice.choice((0, 0.77)),
         })
     return rows
 

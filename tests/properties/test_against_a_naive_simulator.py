@@ -28,6 +28,7 @@ DELAYS = (0, 1, 3)
 OPENING = "opening"
 ONLINE = (
     "reserve", "release", "pick", "hand_over", "take_back", "place", "defer", "resume", "complete", "cancel", "give_up",
+    "hand_in", "refurbish", "restock", "scrap", "renew",
 )
 """Moves of online orders, which have a naive simulator of their own."""
 

@@ -21,9 +21,12 @@ from twin.simulation.book import Book
 from twin.simulation.orders.open_orders import OpenOrders
 
 every_world = pytest.mark.parametrize(("seed", "grain"), WORLDS)
+BACK = ("returned", "restocked", "refurbishing", "refurbished", "scrapped")
 ACCOUNT_OF = {
     Account.RESERVED: (LineState.RESERVED,),
     Account.PARCELS: (LineState.PICKED, LineState.DISPATCHED),
+    Account.RETURNS: (LineState.RETURNED,),
+    Account.REFURBISHING: (LineState.REFURBISHING,),
     Account.BACKLOG: (LineState.BACKORDERED,),
     Account.OPEN: (LineState.PROMISED, LineState.SOURCED, LineState.RESERVED, LineState.PICKED, LineState.DISPATCHED),
 }
@@ -41,11 +44,16 @@ def homes(network: Any) -> np.ndarray:
 
 def standing(held: OpenOrders, network: Any, account: Account) -> np.ndarray:
     """Return [site, sku] the units of open lines that an account should hold."""
-    columns, lines = held.columns, held.columns.lines[: held.lines]
-    lines = lines[np.isin(lines["state"], [int(state) for state in ACCOUNT_OF[account]])]
-    promised = account in (Account.OPEN, Account.BACKLOG)
-    zone = columns.orders["destination"][lines["order"]] // len(network.online.modes)
-    site = homes(network)[zone] if promised else lines["site"]
+    columns, every = held.columns, held.columns.lines[: held.lines]
+    there = np.isin(every["state"], [int(state) for state in ACCOUNT_OF[account]])
+    lines = every[there]
+    site = lines["site"]
+    if account in (Account.OPEN, Account.BACKLOG):
+        site = homes(network)[columns.orders["destination"][lines["order"]] // len(network.online.modes)]
+    elif account in (Account.RETURNS, Account.REFURBISHING):
+        under_way = held.under_way.heap[: held.under_way.used[0]]
+        taken_in = dict(zip(under_way["line"].tolist(), under_way["site"].tolist(), strict=True))
+        site = [taken_in[line] for line in np.flatnonzero(there).tolist()]
     units = np.zeros((len(network.sites), len(network.products)), np.int64)
     np.add.at(units, (site, lines["product"]), lines["units"])
     return units
@@ -53,7 +61,9 @@ def standing(held: OpenOrders, network: Any, account: Account) -> np.ndarray:
 
 @pytest.mark.parametrize(("seed", "grain"), WORLDS[::3])
 def test_at_every_audit_the_books_hold_the_units_of_the_open_lines(seed, grain, monkeypatch):
-    """By site and product: reserved, on the way, waiting for stock and promised, from the lines one by one."""
+    """By site and product: reserved, on the way, waiting for stock, promised, handed in and being refurbished, from the
+    lines one by one.
+    """
     cell = replace(online_example(seed, grain).cell, audit="daily")
     held, audits, opened, audited = [], [], OpenOrders.__init__, Book.audit
 
@@ -85,7 +95,8 @@ def test_units_by_state_add_up_to_what_was_ordered(seed, grain):
     by_state = lines.groupby(["product", "state"], observed=True)["units"].sum()
     for product, units in lines.groupby("product", observed=True)["units"].sum().items():
         assert moved.get(("place", product), 0) == units
-        assert moved.get(("complete", product), 0) == by_state.get((product, "delivered"), 0)
+        came = sum(int(by_state.get((product, state), 0)) for state in ("delivered", *BACK))
+        assert moved.get(("complete", product), 0) == moved.get(("hand_over", product), 0) == came
         gone = moved.get(("cancel", product), 0) + moved.get(("give_up", product), 0)
         assert gone == by_state.get((product, "cancelled"), 0)
 
@@ -104,6 +115,26 @@ def test_every_reservation_ends_exactly_once(seed, grain):
     for name in ("reserve", "pick", "release"):
         for site in set(run.detail["from_site"]):
             assert moved.get((name, site), 0) == ends[name, site], (name, site)
+
+
+@every_world
+def test_every_return_ends_exactly_once(seed, grain):
+    """What is handed in is restocked, refurbished or scrapped, once, or is still there at the end; the moves say the
+    same as the lines, product by product.
+    """
+    _, run, _ = played(seed, grain)
+    moved = run.detail.groupby(["move", "product"], observed=True)["units"].sum()
+    told: dict[tuple[str, str], int] = defaultdict(int)
+    for row in run.order_lines[run.order_lines["returned"] >= 0].to_dict("records"):
+        ends = [state for state in ("restocked", "refurbished", "scrapped") if row[state] >= 0]
+        assert len(ends) == 1 or (not ends and row["state"] in ("returned", "refurbishing")), row
+        assert row["delivered"] >= 0
+        for move, state in (("hand_in", "returned"), ("restock", "restocked"), ("refurbish", "refurbishing"),
+                            ("renew", "refurbished"), ("scrap", "scrapped")):
+            told[move, row["product"]] += row["units"] * (row[state] >= 0)
+    assert {key: units for key, units in told.items() if units} == {
+        key: units for key, units in moved.items() if key[0] in ("hand_in", "restock", "refurbish", "renew", "scrap")
+    }
 
 
 @every_world

@@ -26,11 +26,18 @@ FOLLOWING = {
     "reserved": {"picked", "cancelled"},
     "picked": {"dispatched"},
     "dispatched": {"delivered", "cancelled"},
-    "delivered": set(),
+    "delivered": {"returned"},
     "cancelled": set(),
+    "returned": {"restocked", "refurbishing", "scrapped"},
+    "restocked": set(),
+    "refurbishing": {"refurbished"},
+    "refurbished": set(),
+    "scrapped": set(),
 }
 """What may follow what, written down a second time."""
 PLACED_AT = 1_000
+BACK = ("returned", "restocked", "refurbishing", "refurbished", "scrapped")
+"""The states whose timestamps lie beside the lines."""
 
 
 class Placed:
@@ -38,13 +45,19 @@ class Placed:
 
     def __init__(self, lines: int) -> None:
         self.orders, self.lines = np.zeros(1, ORDER), np.zeros(lines, LINE)
-        self.stamps = self.lines["stamps"]
-        self.stamps[:] = -1
+        self._stamps, self._back = self.lines["stamps"], np.full((lines, len(BACK)), -1, np.int32)
+        self._stamps[:] = -1
         self.orders["placed"], self.orders["lines"] = PLACED_AT, lines
         self.lines["state"] = LineState.PLACED
 
     def move(self, line: int, state: str, second: int) -> None:
-        move_to(self.orders, self.lines, self.stamps, line, number(state), second)
+        stamps = self._back if state in BACK else self._stamps
+        move_to(self.orders, self.lines, stamps, line, number(state), second)
+
+    @property
+    def stamps(self) -> np.ndarray:
+        """[line, state - 1] all timestamps."""
+        return np.hstack([self._stamps, self._back])
 
     def state(self, line: int) -> str:
         return LineState(self.lines["state"][line]).label
@@ -66,17 +79,19 @@ def number(state: str) -> int:
 def test_the_package_has_the_transitions_that_are_written_down_here():
     """Nobody has added or dropped one on the quiet; what nothing follows is final."""
     assert {state.label: {each.label for each in following} for state, following in FOLLOWS.items()} == FOLLOWING
-    assert {state.label for state in LineState if state.final} == {"delivered", "cancelled"}
+    assert {state.label for state in LineState if state.final} == {
+        "cancelled", "restocked", "refurbished", "scrapped",
+    }
 
 
 @pytest.mark.parametrize("before", list(FOLLOWING))
 def test_every_pair_is_either_stamped_or_refused(before):
-    """From each state, each of the nine: a legal one takes the line there, another leaves the line as it was."""
+    """From each state, each of the fourteen: a legal one takes the line there, another leaves the line as it was."""
     for after in FOLLOWING:
         order = Placed(1)
         for second, state in enumerate(path_to(before)[1:]):
             order.move(0, state, PLACED_AT + second)
-        stamps = order.stamps.copy()
+        stamps = order.stamps
         if after in FOLLOWING[before]:
             order.move(0, after, PLACED_AT + 77)
             stamps[0, number(after) - 1] = 77
@@ -136,7 +151,10 @@ def written(node: ast.AST) -> Iterator[ast.expr]:
 
 
 def is_state(place: ast.AST) -> bool:
-    """Whether a place is a column of states, the timestamps, a part of them, or a whole row of the lines."""
+    """Whether a place is a column of states, the timestamps, a part of them, or a whole row of the lines.
+
+    The queues count lines under the same name: ``queues.lines`` holds no states.
+    """
     if not isinstance(place, ast.Subscript):
         return False
     parts = [place]
@@ -144,8 +162,9 @@ def is_state(place: ast.AST) -> bool:
         parts.append(parts[-1].value)
     name = parts[-1].attr if isinstance(parts[-1], ast.Attribute) else getattr(parts[-1], "id", "")
     columns = [part.slice.value for part in parts[:-1] if isinstance(part.slice, ast.Constant)]
-    whole_row = name.strip("_") == "lines" and not any(isinstance(column, str) for column in columns)
-    return "state" in columns or name.strip("_") == "stamps" or whole_row
+    counted = isinstance(parts[-1], ast.Attribute) and getattr(parts[-1].value, "id", "") == "queues"
+    whole_row = name.strip("_") == "lines" and not counted and not any(isinstance(column, str) for column in columns)
+    return "state" in columns or name.strip("_") in ("stamps", "return_stamps") or whole_row
 
 
 def renames(node: ast.AST) -> bool:
@@ -174,16 +193,18 @@ def test_one_function_writes_states():
     }
     assert found == {("order_states.py", "move_to"), ("order_waves.py", "append"), ("compacting.py", "compact")}
     birth = writers((PACKAGE / "kernels" / "order_waves.py").read_text(encoding="utf-8"))["append"]
-    assert birth == ["own['state'] = _PLACED", "stamps[line, :] = -1"]
+    assert birth == ["own['state'] = _PLACED", "stamps[line, :] = -1", "return_stamps[line, :] = -1"]
     moved = (PACKAGE / "kernels" / "compacting.py").read_text(encoding="utf-8")
-    assert writers(moved)["compact"] == ["lines[n] = lines[line]"]
+    assert writers(moved)["compact"] == ["lines[n] = lines[line]", "return_stamps[n] = return_stamps[line]"]
 
 
 @pytest.mark.parametrize("line", [
     'columns.lines["state"][n] = 8', 'lines[n]["state"] += 1', "columns.stamps[line, 3] = 5", "self._stamps[a] = -1",
+    "columns.return_stamps[line, 0] = 5",
     'a, lines["state"][0] = 1, 2', 'where = lines["state"]', "columns.lines[a] = b", 'row["state"] = 8',
 ])
 def test_another_writer_would_be_found(line):
     """Whatever the spelling: the column first or the row, several at once, or under another name."""
     assert writers(f"def other():\n    {line}\n")
     assert not writers('def reader():\n    if lines["state"][n] == 3:\n        x = lines["state"][n]\n')
+    assert not writers("def counter():\n    queues.lines[site] -= 1\n")

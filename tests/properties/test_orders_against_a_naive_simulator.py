@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -189,7 +190,7 @@ class ForgetsWhoWaited(OrderDesk):
 def wrongly(desk: type[OrderDesk]) -> Callable[[NaiveShops], None]:
     def take_over(naive: NaiveShops) -> None:
         own = naive.desk
-        naive.desk = desk(naive, own.coming, own.rule, own.chance)
+        naive.desk = desk(naive, own.coming, own.rule, own.chance, own.returns)
 
     return take_over
 
@@ -203,8 +204,15 @@ def always_split(naive: NaiveShops) -> None:
     naive.desk.rule = replace(naive.desk.rule, split_above=0 if naive.desk.rule.split_above else 1e9)
 
 
+def all_is_as_good_as_new(naive: NaiveShops) -> None:
+    chance = naive.desk.returns.chance
+    naive.desk.returns.chance = SimpleNamespace(
+        of_return=lambda order, row: (*chance.of_return(order, row)[:2], 0.0), lag_seconds=chance.lag_seconds
+    )
+
+
 @pytest.mark.parametrize("wrong", [wrongly(TakesTheLastSite), wrongly(PicksASecondLate), wrongly(ForgetsWhoWaited),
-                                   nobody_cancels, always_split])
+                                   nobody_cancels, always_split, all_is_as_good_as_new])
 def test_a_world_that_is_a_little_wrong_is_noticed(wrong):
     """The comparison can fail: another rule, another second, another turn or other customers show in some world."""
     noticed = 0
@@ -275,7 +283,7 @@ def test_one_order_followed_by_hand():
     run = simulate(Cell(by_hand(), RunSettings(3, 0, 1, "hour"), record=events, audit="each"))
     tea, rice = run.order_lines.to_dict("records")
     assert (tea["site"], tea["parcel"], rice["site"], rice["parcel"]) == ("hub", 1, "shop", 2)
-    states = [state.label for state in LineState][1:]
+    states = [state.label for state in LineState][1:9]
     assert [tea[state] for state in states] == [3000, -1, 3000, 3000, 3515, 3515, 46_715, -1]
     assert [rice[state] for state in states] == [3000, -1, 3000, 3000, 3000, 3000, 89_400, -1]
     (order,) = run.orders.to_dict("records")

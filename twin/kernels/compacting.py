@@ -7,28 +7,31 @@ from typing import Any
 import numpy as np
 
 from twin.kernels.cache import kernel
-from twin.kernels.order_states import Columns
+from twin.kernels.order_states import RETURN_STATES, STATES, Columns
 from twin.kernels.order_waves import Queues
 from twin.kernels.parcels import Road
+from twin.kernels.returning import UnderWay
 from twin.ledger.order_states import LineState
-from twin.network.arrays import FloatArray, IntArray
+from twin.network.arrays import BoolArray, FloatArray, IntArray
 
 __all__ = ["compact", "kept", "read_lines", "read_orders"]
 
-_STATES, _DELIVERED = len(LineState), int(LineState.DELIVERED)
+_DELIVERED, _CANCELLED = int(LineState.DELIVERED), int(LineState.CANCELLED)
 _FARTHEST = 2**31 - 1
 
 
 @kernel
 def compact(
-    columns: Columns, used: IntArray, waiting: IntArray, queues: Queues, road: Road
+    columns: Columns, used: IntArray, waiting: IntArray, queues: Queues, road: Road, under_way: UnderWay
 ) -> tuple[int, int, int]:
     """Move the rows that are still needed to the front, in their order; return how many orders, lines and parcels.
 
-    ``used`` are the numbers before. Everything that points to a row is renumbered: lines, parcels, the waiting orders,
-    the queues and the road.
+    ``used`` are the numbers before. Needed are open orders, and closed ones of which something is on its way back.
+    Everything that points to a row is renumbered: lines, parcels, the waiting orders, the queues, the road and the
+    returns.
     """
-    orders, lines, parcels = columns.orders, columns.lines, columns.parcels
+    orders, lines, parcels, return_stamps = columns.orders, columns.lines, columns.parcels, columns.return_stamps
+    ended = _ended(orders, lines, used[0], under_way)
     new_parcel = np.full(used[2], -1, np.int64)
     new_order = np.full(used[0], -1, np.int64)
     new_line = np.full(used[1], -1, np.int64)
@@ -40,7 +43,7 @@ def compact(
             p += 1
     o, n = 0, 0
     for order in range(used[0]):
-        if orders[order]["open_lines"] == 0:
+        if ended[order]:
             continue
         first = orders[order]["first_line"]
         new_order[order] = o
@@ -49,6 +52,8 @@ def compact(
         for line in range(first, first + orders[o]["lines"]):
             new_line[line] = n
             lines[n] = lines[line]
+            if len(return_stamps) > 0:
+                return_stamps[n] = return_stamps[line]
             lines[n]["order"] = o
             if lines[n]["parcel"] >= 0:
                 lines[n]["parcel"] = new_parcel[lines[n]["parcel"]]
@@ -67,17 +72,33 @@ def compact(
     for place in range(len(road.used)):
         for i in range(road.used[place]):
             road.of[place, i] = new_parcel[road.of[place, i]]
+    for i in range(under_way.used[0]):
+        under_way.heap[i]["line"] = new_line[under_way.heap[i]["line"]]
     return o, n, p
 
 
 @kernel
-def kept(orders: Any, used: int, closed: bool) -> IntArray:
-    """Return the rows of the kept orders, the closed or the open ones, among the first ``used``."""
+def _ended(orders: Any, lines: Any, used: int, under_way: UnderWay) -> BoolArray:
+    """Return which of the first ``used`` orders are closed, with nothing of them on its way back."""
+    ended = np.empty(used, np.bool_)
+    for n in range(used):
+        ended[n] = orders[n]["open_lines"] == 0
+    for i in range(under_way.used[0]):
+        ended[lines[under_way.heap[i]["line"]]["order"]] = False
+    return ended
+
+
+@kernel
+def kept(orders: Any, lines: Any, used: int, under_way: UnderWay, ended: bool) -> IntArray:
+    """Return the rows of the kept orders among the first ``used``: those that nothing more happens to, or the others.
+
+    What is on its way back may still happen to a closed order.
+    """
     rows = np.empty(used, np.int64)
     found = 0
+    over = _ended(orders, lines, used, under_way)
     for n in range(used):
-        order = orders[n]
-        if order["kept"] and (order["open_lines"] == 0) == closed:
+        if orders[n]["kept"] and over[n] == ended:
             rows[found] = n
             found += 1
     return rows[:found]
@@ -107,7 +128,7 @@ def read_orders(
         codes[9, n] = order["stream"] % modes
         delivered = 0
         for line in range(first, first + many):
-            delivered += int(lines[line]["state"] == _DELIVERED)
+            delivered += int(lines[line]["state"] >= _DELIVERED and lines[line]["state"] != _CANCELLED)
         state = 1 if delivered == many else 2 if delivered > 0 else 3
         codes[10, n] = 0 if order["open_lines"] > 0 else state
         amounts[0, n], amounts[1, n], amounts[2, n] = order["number"], order["units"], order["value_minor"]
@@ -118,16 +139,16 @@ def read_orders(
 
 @kernel
 def read_lines(
-    orders: Any, lines: Any, stamps: IntArray, rows: IntArray, week: int, sites: int, codes: IntArray,
-    amounts: IntArray,
+    columns: Columns, rows: IntArray, week: int, sites: int, codes: IntArray, amounts: IntArray
 ) -> None:
     """Write the fields of the lines of some orders by column.
 
-    ``codes`` [6 + states - 1, line]: week of placing, place in the order, product, state, site (the last of ``sites``
+    ``codes`` [5 + states, line]: week of placing, place in the order, product, state, site (the last of ``sites``
     for none), parcel, and the seconds at which it entered each state after the first. ``amounts`` [2, line]: number of
     the order and units.
     """
-    m = 0
+    orders, lines, stamps, return_stamps = columns.orders, columns.lines, columns.stamps, columns.return_stamps
+    m, beside = 0, 6 + STATES
     for row in rows:
         order = orders[row]
         first, of_week, number = order["first_line"], order["placed"] // week, order["number"]
@@ -136,7 +157,9 @@ def read_lines(
             codes[0, m], codes[1, m] = of_week, line - first
             codes[2, m], codes[3, m], codes[5, m] = own["product"], own["state"], own["number"]
             codes[4, m] = own["site"] if own["site"] >= 0 else sites - 1
-            for state in range(1, _STATES):
-                codes[5 + state, m] = stamps[line, state - 1]
+            for state in range(STATES):
+                codes[6 + state, m] = stamps[line, state]
+            for state in range(RETURN_STATES):
+                codes[beside + state, m] = return_stamps[line, state] if len(return_stamps) > 0 else -1
             amounts[0, m], amounts[1, m] = number, own["units"]
             m += 1

@@ -7,14 +7,19 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from twin.kernels.cache import kernel
-from twin.ledger.order_states import FOLLOWS, LineState, Measure
+from twin.ledger.order_states import AFTER_DELIVERY, FOLLOWS, LineState, Measure
 from twin.network.arrays import IntArray
 from twin.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
 __all__ = [
-    "BY_CUSTOMER", "FOR_STOCK", "LINE", "NEVER", "NO_CAUSE", "ORDER", "PARCEL", "UNDELIVERED",
-    "Columns", "Tally", "TransitionError", "cancel", "close", "count", "day_of", "judge", "move_to",
+    "BY_CUSTOMER", "FOR_STOCK", "LINE", "NEVER", "NO_CAUSE", "ORDER", "PARCEL", "RETURN_STATES", "STATES",
+    "UNDELIVERED", "Columns", "Tally", "TransitionError", "cancel", "close", "count", "day_of", "judge", "move_to",
 ]
+
+RETURN_STATES = len(AFTER_DELIVERY)
+"""States whose timestamps lie beside the lines, and only where goods come back: rows of lines stay short."""
+STATES = len(LineState) - 1 - RETURN_STATES
+"""States whose timestamps lie in the lines: those after the first, up to the delivery or the cancellation."""
 
 NEVER = 1 << 62
 """The second of what does not happen."""
@@ -33,17 +38,18 @@ ORDER = np.dtype(
     ],
     align=True,
 )
-"""An order: seconds since the start, units, money, rows of its stream and destination; ``open_lines`` are not yet
-final, ``waiting`` wait for stock; ``nth`` (from 0) of its zone, channel and day, by which its draws are addressed."""
+"""An order: seconds since the start, units, money, rows of its stream and destination; ``open_lines`` are neither
+delivered nor cancelled, ``waiting`` wait for stock; ``nth`` (from 0) of its zone, channel and day, by which its draws
+are addressed."""
 LINE = np.dtype(
     [
         ("units", np.int64), ("order", np.int32), ("parcel", np.int32), ("product", np.int32), ("site", np.int32),
-        ("number", np.int32), ("state", np.int8), ("cause", np.int8), ("stamps", np.int32, (len(LineState) - 1,)),
+        ("number", np.int32), ("state", np.int8), ("cause", np.int8), ("stamps", np.int32, (STATES,)),
     ],
     align=True,
 )
 """An order line: rows of its order and parcel, the site that serves it (-1: none), the number of the parcel in the
-order, and the seconds from placing to each state after the first (-1: never)."""
+order, and the seconds from placing to each state after the first (-1: never), without those of returns."""
 PARCEL = np.dtype(
     [
         ("released", np.int64), ("left", np.int64), ("arrives", np.int64), ("units", np.int64), ("order", np.int32),
@@ -67,6 +73,8 @@ class Columns(NamedTuple):
     lines: Any
     stamps: Any
     """[line, state - 1] the timestamps of the lines, as a view."""
+    return_stamps: Any
+    """[line, state of a return] likewise, of the states after the delivery; no rows where nothing comes back."""
     parcels: Any
 
 
@@ -90,6 +98,7 @@ _LEGAL = np.zeros((len(LineState), len(LineState)), np.bool_)
 for _state, _following in FOLLOWS.items():
     _LEGAL[int(_state), [int(each) for each in _following]] = True
 
+_RETURNED = int(AFTER_DELIVERY[0])
 _DELIVERED, _CANCELLED = int(LineState.DELIVERED), int(LineState.CANCELLED)
 _ORDERS_DUE, _ON_TIME_IN_FULL = int(Measure.ORDERS_DUE), int(Measure.ORDERS_ON_TIME_IN_FULL)
 _LINES_DUE, _LINES_ON_TIME = int(Measure.LINES_DUE), int(Measure.LINES_ON_TIME)
@@ -111,6 +120,8 @@ _UNITS_CANCELLED = np.array([
 def move_to(orders: Any, lines: Any, stamps: IntArray, line: int, state: int, second: int) -> None:
     """Let a line enter a state at a second: the only writer of states and their timestamps.
 
+    ``stamps`` are those of ``Columns`` that the state belongs to.
+
     Raises
     ------
     TransitionError
@@ -120,7 +131,7 @@ def move_to(orders: Any, lines: Any, stamps: IntArray, line: int, state: int, se
     if not _LEGAL[row["state"], state]:
         raise TransitionError("an order line was to enter a state that may not follow its own")
     row["state"] = state
-    stamps[line, state - 1] = second - orders[row["order"]]["placed"]
+    stamps[line, state - 1 if state < _RETURNED else state - _RETURNED] = second - orders[row["order"]]["placed"]
 
 
 @kernel
@@ -157,7 +168,7 @@ def close(
     orders: Any, lines: Any, stamps: IntArray, number: int, counts: IntArray, minutes: IntArray, open_now: IntArray,
     change: IntArray, now: IntArray,
 ) -> None:
-    """Close an order whose last line was delivered or cancelled.
+    """Close an order whose last line was delivered or cancelled; of the others some may have come back already.
 
     Arrays are those of ``Columns`` and ``Tally``, one by one: handing over the tuples would take longer than the work.
     """
@@ -165,7 +176,7 @@ def close(
     first, stream = order["first_line"], order["stream"]
     delivered, last, last_delivery, cause = 0, -1, -1, 0
     for line in range(first, first + order["lines"]):
-        if lines[line]["state"] == _DELIVERED:
+        if lines[line]["state"] != _CANCELLED:
             delivered += 1
             ended = stamps[line, _DELIVERED - 1]
             last_delivery = max(last_delivery, ended)
@@ -209,7 +220,7 @@ def judge(orders: Any, lines: Any, stamps: IntArray, counts: IntArray, number: i
             continue
         lines_due += 1
         units_due += row["units"]
-        if row["state"] == _DELIVERED and stamps[line, _DELIVERED - 1] <= allowed:
+        if 0 <= stamps[line, _DELIVERED - 1] <= allowed:
             lines_on_time += 1
             units_on_time += row["units"]
     if lines_due == 0:

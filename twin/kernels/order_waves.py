@@ -103,7 +103,7 @@ def append(
     among those of its zone, channel and day, and number [order]; ``places`` latitude and longitude; ``price`` micro
     minor units [sku].
     """
-    orders, lines, stamps = columns.orders, columns.lines, columns.stamps
+    orders, lines, stamps, return_stamps = columns.orders, columns.lines, columns.stamps, columns.return_stamps
     zone, channel, mode, placed, cancels, reference, nth, number = facts
     modes = len(promises.second)
     for n in range(len(zone)):
@@ -125,6 +125,8 @@ def append(
             own["site"], own["parcel"], own["number"], own["cause"] = -1, -1, 0, 0
             own["state"] = _PLACED
             stamps[line, :] = -1
+            if len(return_stamps) > 0:
+                return_stamps[line, :] = -1
             bought += units[m]
             worth += price[product[m]] * units[m]
             line += 1

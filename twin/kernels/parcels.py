@@ -22,6 +22,7 @@ __all__ = ["NO_LIMIT", "Delivered", "Road", "arrive", "depart", "leaving_facts",
 
 _PICKED = int(LineState.PICKED)
 _DISPATCHED, _DELIVERED = int(LineState.DISPATCHED), int(LineState.DELIVERED)
+_CANCELLED = int(LineState.CANCELLED)
 _PARCELS, _PARCEL_COST = int(Measure.PARCELS), int(Measure.PARCEL_COST_MICRO)
 _LINES_DELIVERED, _UNITS_DELIVERED = int(Measure.LINES_DELIVERED), int(Measure.UNITS_DELIVERED)
 _REVENUE, _COMMISSION = int(Measure.REVENUE_MICRO), int(Measure.COMMISSION_MICRO)
@@ -325,9 +326,10 @@ def _empty(
 
 @kernel
 def _any_delivered(lines: Any, first: int, last: int) -> bool:
+    """Return whether some of these lines were delivered; they may have come back since."""
     delivered = 0
     for line in range(first, last):
-        delivered += int(lines[line]["state"] == _DELIVERED)
+        delivered += int(lines[line]["state"] >= _DELIVERED and lines[line]["state"] != _CANCELLED)
     return delivered > 0
 
 

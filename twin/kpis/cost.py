@@ -12,8 +12,10 @@ from twin.network.network import Network
 KINDS = ("holding", "handling", "order_line", "transport", "production", "backorder", "lost_sale")
 ONLINE_KINDS = ("picking", "parcel")
 """Further kinds where orders are placed online."""
-NO_COST = ("revenue", "fee", "purchase", "owed_penalty", "commission")
-"""What customers pay, and what partners pay each other: the chain as a whole spends nothing on either."""
+RETURN_KINDS = ("return_handling", "refurbishing")
+"""Further kinds where delivered lines come back."""
+NO_COST = ("revenue", "fee", "refund", "purchase", "owed_penalty", "commission")
+"""What customers pay and are paid back, and what partners pay each other: the chain as a whole spends nothing on it."""
 
 
 class Cost:
@@ -24,7 +26,8 @@ class Cost:
     partners, that is purchases, penalties for owed units and the commission of an online channel's seller, move money
     inside the chain and are no cost of it; they stand in the profit by partner. Penalties for backorders and lost sales
     are the planner's price of bad service, and zero unless the network names them. Picking and packing of online orders
-    is a kind of its own, beside the handling that the network's costs name.
+    is a kind of its own, beside the handling that the network's costs name; so are taking in and inspecting what comes
+    back, and refurbishing it. A refund is no cost: it takes back revenue.
     Production is paid when goods are made, so a strategy that sells less, or runs stock down, also costs less: read it
     beside the profit and the fill rate by units.
     """
@@ -54,5 +57,7 @@ def spent_minor(run: Run, network: Network, window: Window) -> dict[str, int]:
     sums = postings.groupby("kind", observed=True)["amount_minor"].sum()
     found = {str(kind): int(minor) for kind, minor in sums.items()}
     kinds = KINDS if network.online is None else (*KINDS, *ONLINE_KINDS)
+    if network.online is not None and network.online.returns is not None:
+        kinds = (*kinds, *RETURN_KINDS)
     others = sorted(kind for kind in found if kind not in kinds and kind not in NO_COST)
     return {kind: found.get(kind, 0) for kind in (*kinds, *others)}

@@ -9,25 +9,27 @@ from twin.ledger.order_states import Measure
 from twin.ledger.run import Run
 from twin.network.network import Network
 
-_PARTS = {
+PARTS = {
     "picking": Measure.PICKING_COST_MICRO, "parcel": Measure.PARCEL_COST_MICRO, "commission": Measure.COMMISSION_MICRO,
 }
-KINDS = {"all": tuple(_PARTS.values()), **{kind: (measure,) for kind, measure in _PARTS.items()}}
+RETURN_PARTS = {"returns": Measure.RETURN_COST_MICRO}
+"""Further parts where delivered lines come back."""
 
 
 class CostToServe:
-    """What it costs to bring an online order to its customer, beyond the goods: picking, parcel and commission.
+    """What it costs to serve an online order, beyond the goods: picking, parcel, commission, and what comes back of it.
 
     Picking is paid per line picked and parcel packed, the parcel to its carrier, the commission to the seller of the
-    channel. Each is counted on the day it arises, orders on the day they close; over a long window the difference is
-    small. Getting the goods to the site that picks them is not part of it.
+    channel. Where delivered lines come back, taking them in, inspecting and refurbishing them is the part ``returns``;
+    refunds are no part, since they take back revenue. Each is counted on the day it arises, orders on the day they
+    close; over a long window the difference is small. Getting the goods to the site that picks them is not part of it.
     """
 
     name = "cost_to_serve"
     label = "Cost to serve an order"
     unit = CURRENCY
     better = "lower"
-    formula = "picking + parcel + commission paid in the window / closed orders with a delivered line"
+    formula = "picking + parcel + commission + returns paid in the window / closed orders with a delivered line"
     source = (
         "Activity-based cost of an order: Kaplan and Cooper, Cost and Effect (1998); which activities count is our "
         "choice"
@@ -35,10 +37,13 @@ class CostToServe:
     assumption = True
 
     def measure(self, run: Run, network: Network, window: Window) -> list[Row]:
-        """Return one row per kind (all, picking, parcel, commission), of all orders and per channel."""
+        """Return one row per kind (all, picking, parcel, commission, returns), of all orders and per channel."""
         counts = order_counts(run, network, window)
         orders = counts.of(Measure.ORDERS_DELIVERED)
+        come_back = network.online is not None and network.online.returns is not None
+        parts = {**PARTS, **RETURN_PARTS} if come_back else PARTS
+        kinds = {"all": tuple(parts.values()), **{kind: (measure,) for kind, measure in parts.items()}}
         return [
-            row for kind, measures in KINDS.items()
+            row for kind, measures in kinds.items()
             for row in by_channel(counts, scaled(counts.of(*measures), money_of_micro), orders, kind=kind)
         ]

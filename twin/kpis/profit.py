@@ -21,19 +21,19 @@ FREIGHT = ("transport", "parcel")
 class Profit:
     """What each partner received less what it paid in the window, and what the chain earned: who gains, who pays.
 
-    The chain's total is its revenue, online orders and their fees included, less its cost (kind ``all``). Freight is a
-    cost of the chain, since it stands for the carriers' own costs, which are not modelled, and so is what they are paid
-    for parcels; the row of a carrier is therefore what it was paid, and the total is the sum over the partners less
-    that. The commission on online orders passes from the owner of the serving site to the channel's seller. Stock
-    bought and not yet sold has been paid for and counts for nothing: a strategy that builds up stock shows a lower
-    profit, one that runs it down a higher one.
+    The chain's total is its revenue, online orders and their fees included, less refunds and its cost (kind ``all``).
+    Freight is a cost of the chain, since it stands for the carriers' own costs, which are not modelled, and so is what
+    they are paid for parcels; the row of a carrier is therefore what it was paid, and the total is the sum over the
+    partners less that. The commission on online orders passes from the owner of the serving site to the channel's
+    seller. Stock bought and not yet sold has been paid for and counts for nothing: a strategy that builds up stock
+    shows a lower profit, one that runs it down a higher one.
     """
 
     name = "profit"
     label = "Profit"
     unit = CURRENCY
     better = "higher"
-    formula = "receipts - payments of the partner; total: revenue - cost"
+    formula = "receipts - payments of the partner; total: revenue - refunds - cost"
     source = "The money ledger, double entry; cash view without valuing stock, by choice"
     assumption = True
 

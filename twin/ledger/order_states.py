@@ -1,18 +1,18 @@
 """The states of an order line, which may follow which, and what is counted of orders day by day.
 
-Source: the line-level state machine of order management systems; the states that belong to payment, packing, staging
-and returns are not modelled.
+Source: the line-level state machine of order management systems; the states that belong to payment, packing and staging
+are not modelled.
 """
 
 from __future__ import annotations
 
 import enum
 
-__all__ = ["FOLLOWS", "MEASURES", "LineState", "Measure"]
+__all__ = ["AFTER_DELIVERY", "FOLLOWS", "MEASURES", "LineState", "Measure"]
 
 
 class LineState(enum.IntEnum):
-    """Where an order line stands. Its value is its column among the timestamps."""
+    """Where an order line stands, in the order of the timestamps in the records."""
 
     PLACED = 0
     PROMISED = 1
@@ -30,6 +30,16 @@ class LineState(enum.IntEnum):
     DELIVERED = 7
     CANCELLED = 8
     """By the customer before the pick, because patience for stock ran out, or because no attempt to deliver worked."""
+    RETURNED = 9
+    """Handed in by the customer; it is being inspected."""
+    RESTOCKED = 10
+    """Found as good as new: back on the shelf."""
+    REFURBISHING = 11
+    """Found in need of work, which is being done."""
+    REFURBISHED = 12
+    """Put right: back on the shelf."""
+    SCRAPPED = 13
+    """Found beyond use: gone for good."""
 
     @property
     def label(self) -> str:
@@ -50,10 +60,19 @@ FOLLOWS: dict[LineState, tuple[LineState, ...]] = {
     LineState.RESERVED: (LineState.PICKED, LineState.CANCELLED),
     LineState.PICKED: (LineState.DISPATCHED,),
     LineState.DISPATCHED: (LineState.DELIVERED, LineState.CANCELLED),
-    LineState.DELIVERED: (),
+    LineState.DELIVERED: (LineState.RETURNED,),
     LineState.CANCELLED: (),
+    LineState.RETURNED: (LineState.RESTOCKED, LineState.REFURBISHING, LineState.SCRAPPED),
+    LineState.RESTOCKED: (),
+    LineState.REFURBISHING: (LineState.REFURBISHED,),
+    LineState.REFURBISHED: (),
+    LineState.SCRAPPED: (),
 }
 """Every legal transition; anything else stops the run."""
+AFTER_DELIVERY = (
+    LineState.RETURNED, LineState.RESTOCKED, LineState.REFURBISHING, LineState.REFURBISHED, LineState.SCRAPPED,
+)
+"""The states of what comes back, in the order of their timestamps; an order is closed and judged before."""
 
 
 class Measure(enum.IntEnum):
@@ -125,6 +144,16 @@ class Measure(enum.IntEnum):
     ATTEMPTS_FAILED = 43
     FEE_MICRO = 44
     """Fees that customers pay with the first delivery of an order."""
+    LINES_RETURNED = 45
+    """Lines that customers have handed in."""
+    UNITS_RETURNED = 46
+    REFUND_MICRO = 47
+    """Paid back to customers."""
+    RETURN_COST_MICRO = 48
+    """Handling and inspection of what was handed in, and refurbishing."""
+    UNITS_RESTOCKED = 49
+    UNITS_REFURBISHED = 50
+    UNITS_SCRAPPED = 51
 
     @property
     def label(self) -> str:

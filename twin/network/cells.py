@@ -16,8 +16,8 @@ from twin.network import dates
 from twin.network.columns import LARGEST_UNITS, CellError, Column
 
 _LONGEST = {
-    "id": 64, "reference": 64, "site names": 64, "product names": 64, "zone names": 64, "mode names": 64,
-    "text": 1000, "settings": 1000,
+    "id": 64, "reference": 64, "site names": 64, "product names": 64, "zone names": 64, "channel names": 64,
+    "mode names": 64, "text": 1000, "settings": 1000,
 }
 _LONGEST_NUMBER = 40
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -208,6 +208,7 @@ _PARSERS: dict[str, Callable[[Column, str], Any]] = {
     "site names": _id,
     "product names": _id,
     "zone names": _id,
+    "channel names": _id,
     "mode names": _id,
     "text": _text,
     "word": _word,

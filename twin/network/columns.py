@@ -18,6 +18,7 @@ TYPES = {
     "site names": "a site id, a group of sites, suppliers, plants, warehouses, stores or all",
     "product names": "a product id, a family or all",
     "zone names": "a zone id or all",
+    "channel names": "a channel id or all",
     "mode names": "an id of the table modes or all",
     "text": "text of at most 1000 characters",
     "word": "a small letter, then small letters, digits and _",
@@ -37,7 +38,7 @@ TYPES = {
 }
 """What a cell of each type holds, in the words that both the dictionary and the messages use."""
 
-REFERENCES = {"reference", "site names", "product names", "zone names", "mode names"}
+REFERENCES = {"reference", "site names", "product names", "zone names", "channel names", "mode names"}
 
 
 class CellError(Exception):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from twin.network.arrays import FloatArray, IntArray, frozen
+from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
 from twin.network.edges import LeadTime
 from twin.units import SECONDS_PER_DAY
 
@@ -168,6 +168,34 @@ class OrderHistory:
 
 
 @dataclass(frozen=True)
+class Returns:
+    """What of the delivered lines comes back, and what becomes of it; terms are rows of the table."""
+
+    row: IntArray
+    """[channel, sku] which terms hold; -1: nothing comes back."""
+    names: tuple[str, ...]
+    """[terms] the channel and the product that they are for."""
+    share: FloatArray
+    """[terms] of delivered lines that come back, whole."""
+    lags: tuple[LeadTime, ...]
+    """[terms] from delivery to the customer's hand-over."""
+    to_home: BoolArray
+    """[terms] whether lines come back to the home of the zone (else to the site that served)."""
+    inspection_seconds: IntArray
+    restock_share: FloatArray
+    """[terms] of lines that come back: as good as new."""
+    refurbish_share: FloatArray
+    """[terms] likewise: as good as new after some work; the rest is scrapped."""
+    refurbish_seconds: IntArray
+    refund_at_scan: BoolArray
+    """[terms] whether customers are paid back when they hand in (else after the inspection)."""
+    cost_per_line_minor: IntArray
+    """[terms] handling and inspection."""
+    refurbish_cost_per_unit_micro: IntArray
+    """[terms] per book unit."""
+
+
+@dataclass(frozen=True)
 class Online:
     """Everything about online orders that exists before the first day."""
 
@@ -184,6 +212,8 @@ class Online:
     modes: Modes = field(default_factory=Modes.standard)
     mode_share: FloatArray = field(default_factory=lambda: frozen([], np.float64))
     """[channel, mode] of the orders of a channel; none given: all are of the first mode."""
+    returns: Returns | None = None
+    """None: nothing comes back."""
 
     def __post_init__(self) -> None:
         if not self.mode_share.size:

@@ -15,7 +15,7 @@ from twin.network.destinations import destination_lanes
 from twin.network.names import Meaning, Names, plain_names, with_all, zone_names
 from twin.network.online import STORE, Modes
 from twin.network.online_tables import FIRST_MODE
-from twin.network.specificity import Holding, Winners, holding
+from twin.network.specificity import Holding, Winners, holding, winners
 from twin.network.tables import Cells, Table
 
 
@@ -41,6 +41,11 @@ class OnlineDraft:
     def channels_and_store(self) -> Names:
         """Whatever has a profile; ``store`` is the first, so that a channel's row is one less."""
         return _only_if_there(plain_names(self.tables["channels"], "channel", [STORE]), self.tables["channels"])
+
+    @cached_property
+    def channels_or_all(self) -> Names:
+        """Every name that stands for online channels."""
+        return with_all(self.channels)
 
     @cached_property
     def modes(self) -> Names:
@@ -69,6 +74,8 @@ class OnlineDraft:
         """Return the names that a column with references to channels, modes or orders may hold."""
         if column.refers_to == "orders":
             return self.orders
+        if column.type == "channel names":
+            return self.channels_or_all
         if column.refers_to == "modes":
             plain = self.modes_or_first if column.or_word == FIRST_MODE else self.modes
             return self.modes_or_all if column.type == "mode names" else plain
@@ -98,6 +105,11 @@ class OnlineDraft:
     def orders_per_day(self) -> FloatArray:
         """[zone] mean orders; 0 where no accepted row says so."""
         return _by_row(self.tables["online_demand"]["orders_per_day"], self.demand.row)
+
+    @cached_property
+    def returns(self) -> Winners:
+        """[channel, product] which row of the table ``returns`` holds."""
+        return winners(self.tables["returns"], ("channel", "product"), (self.channels_or_all, self.products))
 
     @cached_property
     def mode_share(self) -> FloatArray:

@@ -162,8 +162,36 @@ _ORDER_LINES = TableDescription("order_lines", "What the recorded orders asked f
            hint="leave the row out for no unit; returns are no negative orders"),
 ), key=("order", "product"), required=False)
 
+_RETURNS = TableDescription("returns", "What of the delivered lines comes back, and what becomes of it. The narrowest "
+                            "row for a channel and product holds: first by channel, then by product. Products that no "
+                            "row names stay with the customers.", (
+    Column("channel", "channel names", "-", "Through which it was ordered.", refers_to="channels"),
+    product_names(description="What comes back."),
+    Column("percent", "number", "%", "Percentage of the delivered lines that come back; a line comes back whole.",
+           low=0, high=100),
+    Column("lag_law", "word", "-", "Law of the time from delivery to the customer's hand-over: a file name of "
+           "twin/laws."),
+    Column("lag_days", "number", "days", "Mean of that law.", low=0, high=3_650),
+    Column("lag_deviation_days", "number", "days", "Standard deviation of that law.", low=0, high=3_650),
+    Column("to", "choice", "-", "Which site takes it in: home, that of the customer's zone (a return in store), or "
+           "origin, the one that served.", choices=("home", "origin")),
+    Column("inspection_hours", "number", "hours", "From the hand-over to the end of the inspection.", low=0,
+           high=100_000),
+    Column("restock_percent", "number", "%", "Percentage of what comes back that the inspection puts back on the "
+           "shelf.", low=0, high=100),
+    Column("refurbish_percent", "number", "%", "Percentage of what comes back that is refurbished, and then put on the "
+           "shelf; the rest is scrapped.", low=0, high=100),
+    Column("refurbish_days", "number", "days", "How long that takes after the inspection.", low=0, high=3_650),
+    Column("refund", "choice", "-", "When the owner of the site that served pays the price back: scan, when the line "
+           "is handed in, or inspection, when that ends.", choices=("scan", "inspection")),
+    money("cost_per_line", unit="major/line", description="Taking in and inspecting a line, paid by the owner of the "
+          "site that takes it in."),
+    money("refurbish_cost_per_unit", unit="major/unit", description="Refurbishing, paid by the same."),
+    NOTE,
+), key=("channel", "product"), required=False)
+
 ONLINE_TABLES = (
     _CHANNELS, _MODES, _MODE_SHARES, _PROFILES, _ONLINE_DEMAND, _POPULARITY, _DELIVERIES, _FULFILMENT, _ORDERS,
-    _ORDER_LINES,
+    _ORDER_LINES, _RETURNS,
 )
 """The tables of online orders, in the order in which a planner would write them."""

@@ -15,15 +15,15 @@ from twin.reporting.rows import KPIS_FILE, KpiBlock
 
 ORDER_KPIS = (
     "fill_rate_orders", "fill_rate_lines", "otif_orders", "otif_lines", "otif_units", "order_cycle_time", "split_rate",
-    "cancellation_rate", "delivery_failure_rate", "backlog_orders", "cost_to_serve",
+    "cancellation_rate", "delivery_failure_rate", "return_rate", "backlog_orders", "cost_to_serve",
 )
 """KPIs that are about online orders alone, in the order of the page."""
 _CHANNEL = "channel="
 ALL, _MODE = "All online orders", "Service mode"
 _OF_A_CHANNEL = {
     ("fill_rate_orders", ""), ("fill_rate_units", ""), ("otif_orders", ""), ("order_cycle_time", "p50"),
-    ("order_cycle_time", "p95"), ("split_rate", ""), ("cancellation_rate", "all"), ("backlog_orders", ""),
-    ("backlog_units", ""), ("cost_to_serve", "all"),
+    ("order_cycle_time", "p95"), ("split_rate", ""), ("cancellation_rate", "all"), ("return_rate", ""),
+    ("backlog_orders", ""), ("backlog_units", ""), ("cost_to_serve", "all"),
 }
 """KPI and kind that the page shows of each channel and service mode; the others stand in the tables."""
 ASSUMED = (
@@ -33,8 +33,8 @@ ASSUMED = (
     "line is never split; an order is split over sites only where the sourcing rule allows it.",
     "A line that finds no stock waits until its channel's patience ends and is then cancelled; customers cancel of "
     "their own accord as the channel's table says, whatever they were promised.",
-    "Parcels leave when they are picked: picking has a capacity per hour, carriers and packing have none. Attempts to "
-    "deliver fail as the service modes say; payment and returns are not modelled.",
+    "Parcels leave when they are picked: picking has a capacity per hour, carriers and packing have none. Payment "
+    "is not modelled, failed deliveries and returns only where the network has tables of them.",
 )
 
 

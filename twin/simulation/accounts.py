@@ -24,7 +24,8 @@ class _Facts(NamedTuple):
 class Account(enum.Enum):
     """Where units stand: a row per site, or per sourcing edge. A counterpart runs negative.
 
-    What online customers are promised stands at the home site of their zone.
+    What online customers are promised stands at the home site of their zone. What customers hold of a site is what it
+    gave them less what they brought back there: a store may take back more than it sold.
     """
 
     SUPPLY = _Facts("supply", Group.GOODS, counterpart=True)
@@ -32,7 +33,10 @@ class Account(enum.Enum):
     RESERVED = _Facts("reserved", Group.GOODS)
     IN_TRANSIT = _Facts("in_transit", Group.GOODS, on_edges=True)
     PARCELS = _Facts("parcels", Group.GOODS)
-    CUSTOMER = _Facts("customer", Group.GOODS)
+    CUSTOMER = _Facts("customer", Group.GOODS, counterpart=True)
+    RETURNS = _Facts("returns", Group.GOODS)
+    REFURBISHING = _Facts("refurbishing", Group.GOODS)
+    SCRAP = _Facts("scrap", Group.GOODS)
     CLAIMS = _Facts("claims", Group.PROMISES, counterpart=True)
     UNMET = _Facts("unmet", Group.PROMISES)
     WAITING = _Facts("waiting", Group.PROMISES)
@@ -78,6 +82,11 @@ class Move(enum.Enum):
     PICK = (Account.RESERVED, Account.PARCELS, "pick")
     HAND_OVER = (Account.PARCELS, Account.CUSTOMER, "hand_over")
     TAKE_BACK = (Account.PARCELS, Account.FREE, "take_back")
+    HAND_IN = (Account.CUSTOMER, Account.RETURNS, "hand_in")
+    REFURBISH = (Account.RETURNS, Account.REFURBISHING, "refurbish")
+    RESTOCK = (Account.RETURNS, Account.FREE, "restock")
+    SCRAP = (Account.RETURNS, Account.SCRAP, "scrap")
+    RENEW = (Account.REFURBISHING, Account.FREE, "renew")
     PLACE = (Account.CLAIMS, Account.OPEN, "place")
     DEFER = (Account.OPEN, Account.BACKLOG, "defer")
     RESUME = (Account.BACKLOG, Account.OPEN, "resume")

@@ -139,17 +139,20 @@ def _lane_problems(network: Network) -> Iterator[Problem]:
         for lane, lead in enumerate(lanes.lead_times):
             ends = (ids[lanes.site[lane]], network.zones.ids[lanes.zone[lane]])
             yield from _law_problems(lead, f"deliveries: {' -> '.join(ends)}")
+        if network.online.returns is not None:
+            for name, lag in zip(network.online.returns.names, network.online.returns.lags, strict=True):
+                yield from _law_problems(lag, f"returns: {name}", "lag")
 
 
-def _law_problems(lead: LeadTime, where: str) -> Iterator[Problem]:
-    unknown = catalogue.check("laws", lead.law, f"{where}: lead_time_law")
+def _law_problems(lead: LeadTime, where: str, what: str = "lead_time") -> Iterator[Problem]:
+    unknown = catalogue.check("laws", lead.law, f"{where}: {what}_law")
     if unknown:
         yield unknown
         return
     try:
         lead_time_law(lead.law, lead.mean_days, lead.deviation_days)
     except ValueError as error:
-        yield Problem(f"{where}: lead_time_deviation_days", lead.deviation_days, str(error))
+        yield Problem(f"{where}: {what}_deviation_days", lead.deviation_days, str(error))
 
 
 def _plant_problems(network: Network) -> Iterator[Problem]:

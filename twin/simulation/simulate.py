@@ -202,7 +202,7 @@ def _start_tiers(world: World) -> None:
 
 def _heed_orders(world: World) -> None:
     """Have desks and sellers look again where online orders take stock off the shelf, or put it back."""
-    for move in (Move.RELEASE, Move.TAKE_BACK):
+    for move in (Move.RELEASE, Move.TAKE_BACK, Move.RESTOCK, Move.RENEW):
         world.book.listen(move, world.pulse.freed)
     for move in (Move.RESERVE, Move.DEFER, Move.RESUME, Move.GIVE_UP):
         world.book.listen(move, world.pulse.moved)

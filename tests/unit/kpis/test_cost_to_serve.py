@@ -1,6 +1,6 @@
 """Cost to serve an online order."""
 
-from tests.ledgers import network, online, ordered, run
+from tests.ledgers import network, online, ordered, returned, run
 from twin.kpis import Window
 from twin.kpis.cost_to_serve import CostToServe
 
@@ -8,10 +8,10 @@ YUAN = 100_000_000
 """Micro minor units."""
 
 
-def measured(*rows):
+def measured(*rows, of=online):
     """Return yuan an order by kind and channel."""
     ledger = run(3, order_days=[row for part in rows for row in part])
-    found = CostToServe().measure(ledger, network(online=online()), Window.of(ledger))
+    found = CostToServe().measure(ledger, network(online=of()), Window.of(ledger))
     return {(row.dimensions["kind"], row.dimensions.get("channel", "")): row for row in found}
 
 
@@ -23,6 +23,17 @@ def test_what_was_spent_is_borne_by_the_orders_that_arrived():
     )
     assert {kind: row.value for (kind, channel), row in found.items() if not channel} == {
         "all": 7, "picking": 1.5, "parcel": 5, "commission": 0.5,
+    }
+
+
+def test_what_comes_back_is_part_of_the_cost_where_anything_does():
+    """Four orders: 4 yuan of picking and 6 of inspection are 2.5 yuan an order, a refund is none of it."""
+    found = measured(
+        ordered(0, "web", picking_cost_micro=4 * YUAN, return_cost_micro=6 * YUAN, refund_micro=90 * YUAN),
+        ordered(2, "web", orders_delivered=4), of=returned,
+    )
+    assert {kind: row.value for (kind, channel), row in found.items() if not channel} == {
+        "all": 2.5, "picking": 1, "parcel": 0, "commission": 0, "returns": 1.5,
     }
 
 

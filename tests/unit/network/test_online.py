@@ -269,3 +269,41 @@ def test_half_a_million_order_lines_are_read_in_seconds(folder: Path) -> None:
     assert len(history.units) == lines
     assert history.placed[-1] == (orders - 1) * 600
     assert taken < 5, f"{taken:.1f} s"
+
+
+RETURNS = (
+    "channel,product,percent,lag_law,lag_days,lag_deviation_days,to,inspection_hours,restock_percent,refurbish_percent,"
+    "refurbish_days,refund,cost_per_line,refurbish_cost_per_unit\n"
+    "all,all,20,gamma,10,6,home,4,80,12,3,inspection,2.5,4\n"
+    "all,dairy,0,constant,0,0,home,0,0,0,0,scan,0,0\n"
+    "web,all,7.5,constant,1.5,0,origin,0.5,50,50,0.25,scan,1.05,0.3\n"
+)
+
+
+def test_the_narrowest_row_says_what_comes_back(folder: Path) -> None:
+    """First by channel, then by product; hours, days, per cent and money in the units of the engine."""
+    change(folder, {"file": "returns.csv", "content": RETURNS})
+    returns = online_of(read_folder(folder)).returns
+    assert returns is not None
+    assert returns.row.tolist() == [[2, 2, 2, 2], [1, 1, 0, 0]]
+    assert returns.names == ("all, all", "all, dairy", "web, all")
+    assert returns.share.tolist() == [0.2, 0, 0.075]
+    assert [(lag.law, lag.mean_days, lag.deviation_days) for lag in returns.lags] == [
+        ("gamma", 10, 6), ("constant", 0, 0), ("constant", 1.5, 0),
+    ]
+    assert returns.to_home.tolist() == [True, True, False]
+    assert returns.inspection_seconds.tolist() == [4 * HOUR, 0, HOUR // 2]
+    assert (returns.restock_share.tolist(), returns.refurbish_share.tolist()) == ([0.8, 0, 0.5], [0.12, 0, 0.5])
+    assert returns.refurbish_seconds.tolist() == [3 * DAY, 0, DAY // 4]
+    assert returns.refund_at_scan.tolist() == [False, True, True]
+    assert returns.cost_per_line_minor.tolist() == [250, 0, 105]
+    assert returns.refurbish_cost_per_unit_micro.tolist() == [400_000_000, 0, 30_000_000]
+
+
+def test_what_no_row_names_stays_with_the_customers(folder: Path) -> None:
+    """Without the table nothing comes back, and of the products that it does not name neither."""
+    assert online_of(read_folder(folder)).returns is None
+    change(folder, {"file": "returns.csv", "content": RETURNS.replace("all,all,", "all,milk,").replace("web,", "app,")})
+    returns = online_of(read_folder(folder)).returns
+    assert returns is not None
+    assert returns.row.tolist() == [[0, 1, -1, -1], [2, 2, 2, 2]]

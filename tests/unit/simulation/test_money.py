@@ -50,6 +50,9 @@ def money() -> Money:
         (Flow.OWED_PENALTY, [0], {MAKER: -1, TRADER: 1}),
         (Flow.PICKING, [1], {TRADER: -1, OUTSIDE: 1}),
         (Flow.FEE, [1], {TRADER: 1, OUTSIDE: -1}),
+        (Flow.REFUND, [1], {TRADER: -1, OUTSIDE: 1}),
+        (Flow.RETURN_HANDLING, [2], {SHOPS: -1, OUTSIDE: 1}),
+        (Flow.REFURBISHING, [2], {SHOPS: -1, OUTSIDE: 1}),
     ],
     ids=lambda value: value.label if isinstance(value, Flow) else "",
 )
@@ -72,7 +75,7 @@ def test_who_delivers_pays_the_carrier_of_the_lane_and_the_seller_of_the_channel
 
 def test_every_flow_is_among_those_above():
     """A new reason to pay needs a payer and a payee."""
-    assert len(Flow) == len({flow.label for flow in Flow}) == 14
+    assert len(Flow) == len({flow.label for flow in Flow}) == 17
     assert {flow.number for flow in Flow} == set(range(len(Flow)))
 
 

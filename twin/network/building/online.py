@@ -8,13 +8,13 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.network.arrays import FloatArray, IntArray, frozen
+from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
 from twin.network.building.integers import micro, minor, whole_or_unlimited
 from twin.network.building.modes import modes
 from twin.network.building.profiles import profile, weekday_factor
 from twin.network.draft import Draft
 from twin.network.edges import LeadTime
-from twin.network.online import Channels, Deliveries, Fulfilment, Online, OrderHistory
+from twin.network.online import Channels, Deliveries, Fulfilment, Online, OrderHistory, Returns
 from twin.network.sites import UNLIMITED
 from twin.network.tables import Cells, Table
 from twin.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, whole
@@ -36,6 +36,7 @@ def online(draft: Draft) -> Online | None:
         history=_history(draft),
         modes=modes(draft.tables["modes"]),
         mode_share=frozen(draft.online.mode_share, np.float64),
+        returns=_returns(draft),
     )
 
 
@@ -79,7 +80,7 @@ def _deliveries(draft: Draft) -> Deliveries:
         zone=frozen(zone),
         rank=frozen(draft.online.rank[destination, site]),
         promise_seconds=frozen(_seconds(table["promise_days"], SECONDS_PER_DAY)[lane]),
-        lead_times=tuple(_lead_time(table, number) for number in lane.tolist()),
+        lead_times=tuple(_duration(table, "lead_time", number) for number in lane.tolist()),
         distance_km=frozen(_floats(table["distance_km"])[lane], np.float64),
         cost_per_parcel_minor=frozen(minor(table["cost_per_parcel"])[lane]),
         cost_per_unit_micro=frozen(micro(table["cost_per_unit"], draft.facts["unit_scale"])[lane]),
@@ -89,11 +90,12 @@ def _deliveries(draft: Draft) -> Deliveries:
     )
 
 
-def _lead_time(table: Table, row: int) -> LeadTime:
+def _duration(table: Table, what: str, row: int) -> LeadTime:
+    """Return the law and its moments that three columns of a row say."""
     return LeadTime(
-        law=table["lead_time_law"][row],
-        mean_days=float(table["lead_time_days"][row]),
-        deviation_days=float(table["lead_time_deviation_days"][row]),
+        law=table[f"{what}_law"][row],
+        mean_days=float(table[f"{what}_days"][row]),
+        deviation_days=float(table[f"{what}_deviation_days"][row]),
         drawn_per="shipment",
     )
 
@@ -110,6 +112,35 @@ def _fulfilment(draft: Draft) -> Fulfilment:
 
 def _of_row(values: NDArray[np.int64], row: IntArray, otherwise: int) -> IntArray:
     return frozen(np.append(values, otherwise)[row])
+
+
+def _returns(draft: Draft) -> Returns | None:
+    """Return what comes back; nothing where no table says that anything does."""
+    table = draft.tables["returns"]
+    if table.absent:
+        return None
+    return Returns(
+        row=frozen(draft.online.returns.row),
+        names=tuple(map(", ".join, zip(table["channel"], table["product"], strict=True))),
+        share=_shares(table["percent"]),
+        lags=tuple(_duration(table, "lag", row) for row in range(len(table))),
+        to_home=_whether(table["to"], "home"),
+        inspection_seconds=_seconds(table["inspection_hours"], SECONDS_PER_HOUR),
+        restock_share=_shares(table["restock_percent"]),
+        refurbish_share=_shares(table["refurbish_percent"]),
+        refurbish_seconds=_seconds(table["refurbish_days"], SECONDS_PER_DAY),
+        refund_at_scan=_whether(table["refund"], "scan"),
+        cost_per_line_minor=frozen(minor(table["cost_per_line"])),
+        refurbish_cost_per_unit_micro=frozen(micro(table["refurbish_cost_per_unit"], draft.facts["unit_scale"])),
+    )
+
+
+def _shares(percent: Cells) -> FloatArray:
+    return frozen(percent.take(lambda value: float(value / 100), np.float64), np.float64)
+
+
+def _whether(cells: Cells, word: str) -> BoolArray:
+    return frozen(cells.take(lambda value: value == word, bool), bool)
 
 
 def _history(draft: Draft) -> OrderHistory | None:

@@ -37,6 +37,7 @@ from twin.network.checks.orders import (
     check_orders_lie_within_the_horizon,
 )
 from twin.network.checks.profiles import check_profiles
+from twin.network.checks.returns import check_outcomes_of_returns
 from twin.network.checks.rows import check_references, check_rows_are_distinct
 from twin.network.checks.sourcing import (
     check_everything_sold_has_a_source,
@@ -93,6 +94,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     check_orders_have_lines,
     check_orders_lie_within_the_horizon,
     check_orders_avoid_gaps,
+    check_outcomes_of_returns,
 )
 """Every check, in the order in which a planner would repair a network."""
 

@@ -23,7 +23,7 @@ _DEFINED_BY = {
 }
 _RESERVED = {
     "products": (ALL,), "partners": (OUTSIDE,), "zones": (NO_ZONE, ALL), "sites": (ALL, *KIND_PLURALS),
-    "channels": (STORE,), "modes": (ALL, FIRST_MODE), "orders": (NO_ORDER,),
+    "channels": (STORE, ALL), "modes": (ALL, FIRST_MODE), "orders": (NO_ORDER,),
 }
 
 

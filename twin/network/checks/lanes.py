@@ -14,22 +14,22 @@ from twin.units import MILLILITRES_PER_LITRE
 
 
 def check_lead_times(draft: Draft) -> Iterator[Problem]:
-    """Check that each lead time has a law that exists and that can have the mean and deviation of the lane."""
-    for name in ("lanes", "deliveries"):
-        yield from _lead_times(draft.tables[name])
+    """Check that each lead time, and each lag of returns, has a law that exists and can have its mean and deviation."""
+    for name, what in (("lanes", "lead_time"), ("deliveries", "lead_time"), ("returns", "lag")):
+        yield from _durations(draft.tables[name], what)
 
 
-def _lead_times(table: Table) -> Iterator[Problem]:
+def _durations(table: Table, what: str) -> Iterator[Problem]:
     valid = catalogue.names("laws")
-    columns = [table[name] for name in ("lead_time_law", "lead_time_days", "lead_time_deviation_days")]
+    columns = [table[f"{what}_{part}"] for part in ("law", "days", "deviation_days")]
     for row, (law, mean, deviation) in enumerate(zip(*columns, strict=True)):
-        unknown = None if isinstance(law, Bad) else catalogue.check("laws", law, table.where(row, "lead_time_law"))
+        unknown = None if isinstance(law, Bad) else catalogue.check("laws", law, table.where(row, f"{what}_law"))
         if unknown:
             yield unknown
         elif law in valid and not isinstance(mean, Bad) and not isinstance(deviation, Bad):
             reason = _impossible(law, float(mean), float(deviation))
             if reason:
-                yield table.problem(row, "lead_time_deviation_days", f"impossible for {law} with mean {mean}", reason)
+                yield table.problem(row, f"{what}_deviation_days", f"impossible for {law} with mean {mean}", reason)
 
 
 def _impossible(law: str, mean: float, deviation: float) -> str:

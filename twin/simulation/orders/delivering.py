@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from twin.kernels import parcels as kernels
 from twin.kernels.parcels import Delivered, Road
 from twin.network.arrays import FloatArray, IntArray
+from twin.network.edges import LeadTime
 from twin.network.network import Network
 from twin.network.online import Online
 from twin.policies.views import DeliveryLanes
@@ -40,7 +42,7 @@ class Deliveries:
         self._lane[lanes.zone * len(modes) + lanes.mode, lanes.site] = np.arange(len(lanes))
         self._site_names = name_hashes(network.sites.ids)[lanes.site]
         self._zone_names = name_hashes(network.zones.ids)[lanes.zone]
-        self._laws = _by_law(online)
+        self._laws = by_law(lanes.lead_times)
         self._dearest_parcel = MICRO * float(lanes.cost_per_parcel_minor.max(initial=0))
         self._dearest_unit = float(lanes.cost_per_unit_micro.max(initial=0))
         seconds = max(tick_seconds, SECONDS_PER_HOUR)
@@ -116,9 +118,8 @@ class Deliveries:
         return self._draws.lines("delivery", self._site_names[lane], self._zone_names[lane], second)
 
 
-def _by_law(online: Online) -> list[tuple[Any, bool, NDArray[np.bool_], FloatArray]]:
-    """Return each distinct law, whether it is constant, and [lane] its members and the mean days of all lanes."""
-    leads = online.deliveries.lead_times
+def by_law(leads: Sequence[LeadTime]) -> list[tuple[Any, bool, NDArray[np.bool_], FloatArray]]:
+    """Return each distinct law, whether it is constant, and [row] its members and the mean days of all rows."""
     mean = np.array([lead.mean_days for lead in leads])
     keys: list[tuple[Any, ...]] = [
         ("constant",) if lead.law == "constant" else (lead.law, lead.mean_days, lead.deviation_days) for lead in leads

@@ -38,12 +38,12 @@ class KeptOrders:
         """Return [order] which orders are kept."""
         return sampled if self._which == "sample" else np.full(len(sampled), self._which == "all")
 
-    def take(self, open_orders: OpenOrders, closed: bool) -> None:
-        """Write the kept orders, the closed ones or the open ones."""
+    def take(self, open_orders: OpenOrders, ended: bool) -> None:
+        """Write the kept orders: those that nothing more happens to, or the others."""
         if self._which == "none":
             return
         columns = open_orders.columns
-        rows = compacting.kept(columns.orders, open_orders.orders, closed)
+        rows = compacting.kept(columns.orders, columns.lines, open_orders.orders, open_orders.under_way, ended)
         for first in range(0, len(rows), _AT_ONCE):
             piece = rows[first : first + _AT_ONCE]
             self._write_orders(piece, columns)
@@ -81,9 +81,7 @@ class KeptOrders:
         lines = int(columns.orders["lines"][rows].sum())
         codes: Any = np.empty((5 + len(LineState), lines), np.int32)
         number, units = amounts = np.empty((2, lines), np.int64)
-        compacting.read_lines(
-            columns.orders, columns.lines, columns.stamps, rows, _WEEK, len(self._sites), codes, amounts
-        )
+        compacting.read_lines(columns, rows, _WEEK, len(self._sites), codes, amounts)
         week, within, product, state, site, parcel, *instants = codes
         self._write("order_lines", {
             "week": week, "number": number, "line": within, "product": named(product, self._network.products.ids),

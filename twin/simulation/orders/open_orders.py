@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from twin.kernels import compacting, order_waves
-from twin.kernels.order_states import LINE, ORDER, PARCEL, Columns
+from twin.kernels.order_states import LINE, ORDER, PARCEL, RETURN_STATES, Columns
 from twin.kernels.order_waves import Promises, Queues
 from twin.kernels.parcels import Road
+from twin.kernels.returning import RETURN, UnderWay
 from twin.network.arrays import BoolArray, IntArray
 from twin.simulation.orders.incoming import Batch
 
@@ -22,16 +23,19 @@ _FETCHED_BYTES = 64
 class OpenOrders:
     """The columns, and how many of their rows are in use.
 
-    A closed order keeps its rows until ``compact``, so that it can be recorded. Lines of an order are contiguous, and
-    orders stand in the order of their numbers.
+    An order that nothing more happens to keeps its rows until ``compact``, so that it can be recorded. Lines of an
+    order are contiguous, and orders stand in the order of their numbers.
     """
 
-    def __init__(self, orders_a_day: float, lines_a_day: float) -> None:
+    def __init__(self, orders_a_day: float, lines_a_day: float, returns: bool = False) -> None:
         expected = (min(int(_ROOM_DAYS * each), _MOST_ROOM) for each in (orders_a_day, lines_a_day))
         orders, lines = (_LEAST_ROOM + each for each in expected)
         self._orders = _rows(orders, ORDER)
         self._lines = _rows(lines, LINE)
         self._parcels = _rows(orders, PARCEL)
+        self._return_stamps: Any = np.empty((lines if returns else 0, RETURN_STATES), np.int32)
+        self.under_way = UnderWay(_rows(0, RETURN), np.zeros(1, np.int64))
+        """What is on its way back, or being inspected or refurbished."""
         self._rows = np.empty((3, lines), np.int64)
         self._name_columns()
         self.orders = self.lines = 0
@@ -44,7 +48,9 @@ class OpenOrders:
         """Rows of the orders with a line that waits for stock, oldest first."""
 
     def _name_columns(self) -> None:
-        self.columns = Columns(self._orders, self._lines, self._lines["stamps"], self._parcels)
+        self.columns = Columns(
+            self._orders, self._lines, self._lines["stamps"], self._return_stamps, self._parcels
+        )
         """The arrays; rows beyond those in use are room."""
 
     def append(self, batch: Batch, kept: BoolArray, promises: Promises, price: IntArray) -> tuple[int, int]:
@@ -73,6 +79,10 @@ class OpenOrders:
         """Have room for so many orders and lines."""
         if orders > len(self._orders) or lines > len(self._lines):
             self._orders, self._lines = _grown(self._orders, orders), _grown(self._lines, lines)
+            if len(self._return_stamps):
+                more = np.empty((len(self._lines), RETURN_STATES), np.int32)
+                more[: len(self._return_stamps)] = self._return_stamps
+                self._return_stamps = more
             self._name_columns()
 
     def room_for_rows(self) -> IntArray:
@@ -91,10 +101,16 @@ class OpenOrders:
             self._parcels = _grown(self._parcels, needed)
             self._name_columns()
 
+    def make_room_for_returns(self, more: int) -> None:
+        """Have room for so many more returns under way."""
+        heap = _grown(self.under_way.heap, int(self.under_way.used[0]) + more)
+        self.under_way = self.under_way._replace(heap=heap)
+
     def compact(self, queues: Queues, road: Road) -> None:
-        """Give up the rows of closed orders; rows that others point to are renumbered."""
+        """Give up the rows of orders that nothing more happens to; rows that others point to are renumbered."""
+        used = np.array([self.orders, self.lines, self.parcels[0]])
         self.orders, self.lines, self.parcels[0] = compacting.compact(
-            self.columns, np.array([self.orders, self.lines, self.parcels[0]]), self.waiting, queues, road
+            self.columns, used, self.waiting, queues, road, self.under_way
         )
 
 

@@ -25,6 +25,7 @@ from twin.simulation.orders.delivering import Deliveries, delivery_lanes
 from twin.simulation.orders.incoming import Batch, Incoming
 from twin.simulation.orders.kept import KeptOrders
 from twin.simulation.orders.open_orders import OpenOrders
+from twin.simulation.orders.returning import Returning
 from twin.simulation.world import World
 from twin.units import MICRO, SECONDS_PER_DAY, SECONDS_PER_HOUR
 
@@ -45,7 +46,7 @@ class Waves:
         assert online is not None
         self._world, self._rule, self._kept = world, rule, kept
         self._incoming = Incoming(source, world.clock, world.conditions)
-        self.orders = OpenOrders(*online.expected)
+        self.orders = OpenOrders(*online.expected, returns=online.returns is not None)
         last_wave = world.total_days * SECONDS_PER_DAY - max(world.clock.tick_seconds, _SELDOM_SECONDS)
         modes = len(online.modes)
         self.counts = Counts(len(online.channels) * modes, world.total_days, last_wave)
@@ -65,6 +66,9 @@ class Waves:
         self._promises = _promises(online)
         self._price = world.network.products.price_micro.astype(np.int64)
         self._dearest = float(self._price.max(initial=0))
+        self._returning = (
+            Returning(world, online.returns, modes, self._books.home) if online.returns is not None else None
+        )
         self._was_closed: BoolArray = np.zeros(sites, bool)
         self._none_closed: BoolArray = np.zeros(sites, bool)
         self._restocked: BoolArray = np.zeros(len(world.network.products), bool)
@@ -115,7 +119,7 @@ class Waves:
         self._was_closed = closed.copy()
 
     def _settle(self, shut: BoolArray) -> None:
-        """Let sites pick and parcels travel until now."""
+        """Let sites pick, parcels travel and goods come back until now."""
         open_orders, tally, road, books = self.orders, self.counts.tally, self._deliveries, self._books
         if (self._queues.head >= 0).any():
             out = open_orders.room_for_rows()
@@ -141,6 +145,9 @@ class Waves:
             books.post(Move.TAKE_BACK, back)
             books.post(Move.CANCEL, back, at_home=True)
             self._restocked[open_orders.columns.lines["product"][back]] = True
+        if self._returning is not None:
+            self._returning.expect(delivered, open_orders)
+            self._restocked |= self._returning.settle(open_orders, self.counts)
 
     def _give_up(self) -> None:
         """Cancel what customers cancelled while it waited, and what waited longer than their patience."""
@@ -246,8 +253,8 @@ class Waves:
         self._backlog.charge_day()
 
     def flush(self) -> None:
-        """Hand closed orders over to the records and give up their rows."""
-        self._kept.take(self.orders, closed=True)
+        """Hand orders that nothing more happens to over to the records, and give up their rows."""
+        self._kept.take(self.orders, ended=True)
         self.orders.compact(self._queues, self._deliveries.road)
 
     def finish(self) -> None:
@@ -265,7 +272,7 @@ class Waves:
             np.add.at(tally.change, new["stream"], end - new["placed"])
         self.counts.close_period(self._world.total_days)
         self.counts.end()
-        self._kept.take(self.orders, closed=False)
+        self._kept.take(self.orders, ended=False)
         self._kept.write_counts(self.counts)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.shops import DAY, HOUR, HUB_FIRST, Basket, counted, lines, moved, paid, run, shop
+from tests.shops import DAY, HOUR, HUB_FIRST, Back, Basket, counted, lines, moved, paid, run, shop, with_returns
 from twin.kernels import order_waves
 from twin.kernels.order_waves import Promises
 from twin.network.arrays import frozen
@@ -80,6 +80,31 @@ def test_a_fee_is_paid_once_an_order_however_many_parcels_arrive():
     assert counted(done, "parcels") == 2
     assert paid(done, "fee") == {("outside", "chain"): 500}
     assert counted(done, "fee_micro") == 500 * 10**6
+
+
+def test_a_fee_is_paid_once_although_the_first_line_is_back_before_the_second_comes():
+    """The hub's line comes back on the day of its delivery, the shop's is on the way for four days: one fee."""
+    rules = [("all", "replenishment", "base_stock", {"level": 0}),
+             ("all", "sourcing", "preferred", {"split_above_value": 0})]
+    network = shop([Basket(NINE, {0: 1, 1: 1})], {"hub": [1, 0], "shop": [0, 1]}, rules=rules)
+    lanes = network.online.deliveries
+    slow = tuple(replace(lead, mean_days=4.0) if network.sites.ids[site] == "shop" else lead
+                 for site, lead in zip(lanes.site, lanes.lead_times, strict=True))
+    network = replace(network, online=replace(network.online, deliveries=replace(lanes, lead_times=slow)))
+    done = run(with_returns(served_by(network, modes(fee_minor=500)), Back(lag_days=0.1, restock=1)), days=9)
+    first, second = lines(done)
+    assert 0 <= first["restocked"] < second["delivered"]
+    assert paid(done, "fee") == {("outside", "chain"): 500}
+
+
+def test_what_comes_back_is_that_of_its_channel_whatever_its_mode():
+    """The same three hundred orders in either of two modes: the same lines come back, to the same home, alike."""
+    network = shop([Basket(60 * n, {0: 1}) for n in range(300)], {"hub": 300})
+    terms = Back(share=0.4, lag_law=("gamma", 1.0), restock=0.5)
+    runs = [run(with_returns(served_by(network, modes(), mode), terms), days=30, audit="end") for mode in (0, 1)]
+    one, other = ([(row["returned"], row["restocked"], row["scrapped"]) for row in lines(done)] for done in runs)
+    assert one == other
+    assert 60 < sum(returned >= 0 for returned, _, _ in one) < 180
 
 
 def test_every_failed_attempt_costs_time_and_money_until_the_parcel_goes_back():
