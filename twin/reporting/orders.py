@@ -29,6 +29,8 @@ _OF_A_CHANNEL = {
 ASSUMED = (
     "The promise of an order is that of its service mode, or of its zone's preferred delivery lane, told once; no "
     "strategy changes it, so that all are held to the same dates.",
+    "Orders are looked at in waves, one per tick of the run: with run.grain=day at midnight, so that what is promised "
+    "for the day of placing is late; run.grain=hour looks every hour.",
     "An order is served in full from stock if every line found all its units in its first wave, wherever they stood. A "
     "line is never split; an order is split over sites only where the sourcing rule allows it.",
     "A line that finds no stock waits until its channel's patience ends and is then cancelled; customers cancel of "
