@@ -134,7 +134,7 @@ def by_rules(
                 site = _best(
                     rule, z, wants, start, end, free, taken, state, listed, places[rule, z], keys, many[rule],
                     of_sites.most_hours[rule], of_sites.order_limit[rule], of_sites.safety[rule], fixed,
-                    scores.least[z, 0], scores.least[z, 1], left == last - first, work,
+                    scores.least[z, 0], scores.least[z, 1], left == last - first and kept == start, work,
                 )
                 if site < 0 and end - start == left:
                     kept, end = left, 1

@@ -333,6 +333,13 @@ def test_a_second_line_of_a_split_order_costs_no_second_parcel():
     assert chosen(routing(sort=["cost"], commit="split"), seen) == [1, 1, 0]
 
 
+def test_a_site_that_packs_a_parcel_anyway_is_looked_at_behind_all_that_would_begin_one():
+    """Only the dearest site holds the first line; the second line goes with it, past two whose parcels cost less."""
+    on = lanes([[1, 2, 3]], parcel_micro=[[3, 4, 9]])
+    seen = view(on, [[0, 5, 5], [0, 5, 0], [5, 5, 0]], [(0, 1), (1, 1), (2, 1)], value_minor=1)
+    assert chosen(routing(sort=["cost"], commit="split"), seen) == [2, 2, 0]
+
+
 # How it is committed, and what else.
 
 
