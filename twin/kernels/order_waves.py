@@ -14,7 +14,7 @@ from twin.network.arrays import BoolArray, FloatArray, IntArray
 from twin.units import SECONDS_PER_DAY
 
 __all__ = [
-    "Asking", "Promises", "Queues", "admit", "append", "ask", "backlog", "commit", "facts_of", "give_up",
+    "Asking", "Promises", "Queues", "admit", "append", "ask", "backlog", "commit", "facts_of", "first_open", "give_up",
     "judge_open", "promised", "still_waiting", "unheard_of",
 ]
 
@@ -144,6 +144,14 @@ def facts_of(
         line = lines[rows[n]]
         sites[n] = home[orders[line["order"]]["destination"]] if at_home else line["site"]
         products[n], units[n] = line["product"], line["units"]
+
+
+@kernel
+def first_open(columns: Columns, row: int, last: int) -> int:
+    """Return the first of the orders [row, last) that has an open line; ``last`` if none has."""
+    while row < last and columns.orders[row]["open_lines"] == 0:
+        row += 1
+    return row
 
 
 @kernel

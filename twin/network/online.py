@@ -74,7 +74,7 @@ class Modes:
     cut_off_second: IntArray
     """[mode] second of the day from which an order counts as placed on the next, at its midnight."""
     priority: IntArray
-    """[mode] parcels of priority 1 are picked first."""
+    """[mode] how urgent, 1 the most: what rules of order routing ask for."""
     fee_minor: IntArray
     """[mode] paid by the customer with the first delivery of the order."""
     failure_rate: FloatArray

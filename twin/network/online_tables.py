@@ -66,7 +66,7 @@ _MODES = TableDescription("modes", "Service modes: what customers are told, what
            "parcel is at the door.", required=False),
     Column("cut_off", "time of day", "local time", "From then on an order counts as placed at the midnight that "
            "follows, for its promise.", or_word=NO_CUT_OFF),
-    Column("priority", "whole", "-", "Rank of its parcels where they are picked; 1 comes first.", low=1,
+    Column("priority", "whole", "-", "How urgent it is, 1 the most: a rule of order routing can ask for it.", low=1,
            high=1_000_000),
     money("fee", unit="major/order", description="Paid by the customer once per order, with its first delivery."),
     Column("failure_percent", "number", "%", "Probability that an attempt to deliver fails.", low=0, high=100,

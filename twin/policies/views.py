@@ -114,7 +114,7 @@ class DeliveryLanes:
     modes: tuple[str, ...] = ("standard",)
     """Ids."""
     mode_priority: IntArray = field(default_factory=lambda: frozen([1]))
-    """[mode] 1 comes first."""
+    """[mode] how urgent, 1 the most."""
     groups: Mapping[str, BoolArray] = field(default_factory=dict)
     """[site] by name what a site, group or kind in the plural stands for."""
 

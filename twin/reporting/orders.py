@@ -19,7 +19,7 @@ ORDER_KPIS = (
 )
 """KPIs that are about online orders alone, in the order of the page."""
 _CHANNEL = "channel="
-ALL, _MODE = "All online orders", "Service mode"
+ALL, _CHANNEL_WORD, _MODE = "All online orders", "Channel", "Service mode"
 _OF_A_CHANNEL = {
     ("fill_rate_orders", ""), ("fill_rate_units", ""), ("otif_orders", ""), ("order_cycle_time", "p50"),
     ("order_cycle_time", "p95"), ("split_rate", ""), ("cancellation_rate", "all"), ("return_rate", ""),
@@ -51,7 +51,8 @@ class Served:
 
 def is_about_orders(block: KpiBlock) -> bool:
     """Whether the section on orders shows a block of figures, or leaves it to the tables."""
-    return block.kpi in ORDER_KPIS or _CHANNEL in block.group
+    of_a_mode = (block.kpi, block.kind) in _OF_A_CHANNEL and bool(block.mode)
+    return block.kpi in ORDER_KPIS or _CHANNEL in block.group or of_a_mode
 
 
 def shown(blocks: Sequence[KpiBlock]) -> dict[str, list[KpiBlock]]:
@@ -67,18 +68,18 @@ def shown(blocks: Sequence[KpiBlock]) -> dict[str, list[KpiBlock]]:
         heading = _heading(block)
         if heading == ALL or (block.kpi, block.kind) in _OF_A_CHANNEL:
             found.setdefault(heading, []).append(block)
-    several = len([heading for heading, own in found.items() if heading != ALL and len(own) > 2]) > 1
     named = dict(sorted(found.items(), key=lambda item: (item[0] != ALL, item[0].startswith(_MODE))))
-    if several:
-        return named
-    of_all = [block.kpi for block in named.get(ALL, [])]
-    parts = {heading: [b for b in own if heading == ALL or b.kpi not in of_all] for heading, own in named.items()}
-    return {heading: own for heading, own in parts.items() if own}
+    of_all = {block.kpi for block in named.get(ALL, [])}
+    for word in (_CHANNEL_WORD, _MODE):
+        own = [heading for heading in named if heading.startswith(word)]
+        if sum(len(named[heading]) > 2 for heading in own) < 2:
+            named |= {heading: [block for block in named[heading] if block.kpi not in of_all] for heading in own}
+    return {heading: own for heading, own in named.items() if own}
 
 
 def _heading(block: KpiBlock) -> str:
     if block.channel:
-        return f"Channel {block.channel}"
+        return f"{_CHANNEL_WORD} {block.channel}"
     return f"{_MODE} {block.mode}" if block.mode else ALL
 
 

@@ -110,6 +110,16 @@ def test_each_of_several_service_modes_has_a_table_behind_those_of_the_channels(
     assert list(tables) == [ALL, "Channel app", "Channel web", "Service mode express", "Service mode standard"]
     assert [block.kpi for block in tables["Service mode express"]] == [block.kpi for block in tables["Channel web"]]
     assert tables[ALL] == shown(blocks)[ALL]
+    units = dataclasses.replace(blocks[0], kpi="fill_rate_units", group="mode=express")
+    assert shown([*modes, *blocks, units])["Service mode express"][-1] == units
+
+
+def test_a_single_channel_of_several_modes_is_not_said_twice_either(evidence: Evidence) -> None:
+    """The modes have their tables; that of the one channel would repeat the one of all orders."""
+    blocks = [block for block in Comparison(evidence).blocks(WORLD) if block.channel in ("", "web")]
+    modes = [dataclasses.replace(block, group=block.group.replace("channel=web;mode=standard", f"mode={name}"))
+             for name in ("express", "standard") for block in blocks if block.channel]
+    assert list(shown([*blocks, *modes])) == [ALL, "Service mode express", "Service mode standard"]
 
 
 def test_figures_show_what_was_served_in_full_how_fast_and_who_waits(page: Element) -> None:

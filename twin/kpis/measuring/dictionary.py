@@ -29,8 +29,9 @@ headline, since a ratio over several echelons would mean nothing.
 **Sites that face customers** are the stores, and any other site with customer demand of its own or from which online
 orders are delivered. The headline figures of service are about them alone.
 
-**Online orders** are counted as a whole and per `channel` and service `mode`; the total over channels is a row of its
-own, and the channels add up to it, numerators and denominators alike. Where a figure is about walk-in customers too,
+**Online orders** are counted as a whole and per `channel`, and where there are several service modes per `mode` as
+well; the total is a row of its own, and the channels add up to it, and so do the modes, numerators and denominators
+alike. Where a figure is about walk-in customers too,
 these are the channel `store`, which has no mode, and it has that row only where orders are placed online. Figures whose
 entry says nothing of channels are about all goods, whoever bought them. `order_cycle_time` has no headline: one of its
 kinds (`p50`, `p90`, `p95`, `p99`) must be named. A figure of orders belongs to the day of what it is about: placing for

@@ -29,6 +29,8 @@ _LEAST_ROOM, _MOST_ROOM = 64, 1 << 14
 _PEAK = 4
 """Parcels that arrive in a busy period, times those of a mean one; if there are more, room is made."""
 _PARTS = 1_000_000
+_WAVES_A_DAY = 24
+"""What is checked to be small enough at a wave is added up over a day."""
 
 
 class Deliveries:
@@ -53,7 +55,7 @@ class Deliveries:
         )
         self._attempts = Attempts(network, draws)
         share = np.repeat(np.floor(channels.commission_share * _PARTS + 0.5).astype(np.int64), len(modes))
-        sites = len(network.sites)
+        sites, self._dearest_fee = len(network.sites), MICRO * float(modes.fee_minor.max())
         self.earned = Delivered(
             network.products.price_micro.astype(np.int64), share, MICRO * np.tile(modes.fee_minor, len(channels)),
             np.zeros(sites, np.int64), np.zeros(sites * len(share), np.int64),
@@ -70,6 +72,7 @@ class Deliveries:
         failures, back = self._attempts.of(leaving, columns)
         if failures.any():
             modes, mode = self._online.modes, self._lanes.mode[lane]
+            guard(_WAVES_A_DAY * MICRO * float((failures * modes.failure_cost_minor[mode].astype(float)).sum()))
             travels += np.where(back, travels, 0) + (failures - back) * modes.retry_seconds[mode]
             cost = cost + failures * modes.failure_cost_minor[mode] * MICRO
         self._make_room(int(self.road.used.max()) + len(leaving))
@@ -90,7 +93,9 @@ class Deliveries:
         used, periods = self.road.used, len(self.road.used)
         over = int(counts.tally.now[0]) // int(self.road.seconds[0]) - int(self.road.done[0])
         emptied = int(self.road.done[0]) + 1 + np.arange(min(over + 1, periods))
-        self._make_room(int(used.max() + used[emptied % periods].sum()))
+        parcels = int(used[emptied % periods].sum())
+        guard(_WAVES_A_DAY * parcels * self._dearest_fee)
+        self._make_room(int(used.max()) + parcels)
         out = open_orders.room_for_rows()
         delivered, back = kernels.arrive(open_orders.columns, counts.tally, self.road, self.earned, out)
         return out[0, :delivered], out[1, :back]

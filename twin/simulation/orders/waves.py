@@ -69,6 +69,8 @@ class Waves:
         self._returning = (
             Returning(world, online.returns, modes, self._books.home) if online.returns is not None else None
         )
+        self._oldest = 0
+        """No order before this row has an open line."""
         self._was_closed: BoolArray = np.zeros(sites, bool)
         self._none_closed: BoolArray = np.zeros(sites, bool)
         self._restocked: BoolArray = np.zeros(len(world.network.products), bool)
@@ -94,7 +96,8 @@ class Waves:
         now = self._world.clock.now
         self._backlog.measure(now)
         first = self.orders.orders
-        oldest = int(self.orders.columns.orders["placed"][0]) if first else now
+        self._oldest = order_waves.first_open(self.orders.columns, self._oldest, first)
+        oldest = int(self.orders.columns.orders["placed"][self._oldest]) if self._oldest < first else now
         self.counts.begin(now, min(oldest, self._earliest(now)))
         self._settle(self._was_closed)
         self._give_up()
@@ -256,6 +259,7 @@ class Waves:
         """Hand orders that nothing more happens to over to the records, and give up their rows."""
         self._kept.take(self.orders, ended=True)
         self.orders.compact(self._queues, self._deliveries.road)
+        self._oldest = 0
 
     def finish(self) -> None:
         """At the end of the run: count what was due of the orders still open, and record them as they stand.

@@ -12,6 +12,7 @@ from twin.kernels import order_waves
 from twin.kernels.order_waves import Promises
 from twin.network.arrays import frozen
 from twin.network.online import Modes
+from twin.simulation.money import MoneyError
 
 
 def modes(**of):
@@ -133,6 +134,15 @@ def test_goods_that_come_back_serve_who_waits_for_them():
     first, second = lines(run(replace(network, online=replace(network.online, history=past)), days=6))
     assert (first["state"], second["state"]) == ("cancelled", "delivered")
     assert second["reserved"] + HOUR == first["cancelled"]
+
+
+@pytest.mark.parametrize("dear", [{"fee_minor": 10**11}, {
+    "failure_rate": 0.999, "attempts": 100, "failure_cost_minor": 10**11, "retry_seconds": 60}])
+def test_amounts_that_integers_cannot_hold_stop_the_run(dear):
+    """A hundred orders with fees, or failed attempts, of a billion each are more than 64 bits hold in a day."""
+    network = shop([Basket(NINE + n, {0: 1}) for n in range(120)], {"hub": 120})
+    with pytest.raises(MoneyError):
+        run(served_by(network, modes(**dear)))
 
 
 def test_the_number_of_attempts_follows_the_geometric_law():
