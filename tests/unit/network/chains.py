@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from twin.network.network import Network
+from twin.network.online import Online
+
 PARTNERS = {"maker": "supplier", "trader": "warehouse_operator", "shops": "store_operator"}
 
 ROWS: dict[str, list[dict[str, Any]]] = {
@@ -57,3 +60,9 @@ def chain(unit_scale: int = 1) -> dict[str, list[dict[str, Any]]]:
         "network": [{"key": key, "value": value} for key, value in facts.items()],
         **{table: [dict(row) for row in rows] for table, rows in ROWS.items()},
     }
+
+
+def online_of(network: Network) -> Online:
+    """Return what a network says of online orders."""
+    assert network.online is not None
+    return network.online

@@ -11,8 +11,8 @@ import pyarrow.parquet
 import pytest
 
 from tests.bad_inputs.folders import TINY_ONLINE, change, copy_of_tiny_modes, copy_of_tiny_online
+from tests.unit.network.chains import online_of
 from twin.network.network import Network
-from twin.network.online import Online
 from twin.network.reader import EMBEDDED, read_folder, read_tables
 
 CENTRAL, STORE_1, STORE_2, STORE_3 = 2, 3, 4, 5
@@ -33,12 +33,6 @@ def folder(tmp_path: Path) -> Path:
 def tiny(folder: Path) -> Network:
     """The tiny network with online orders of three service modes."""
     return read_folder(folder)
-
-
-def online_of(network: Network) -> Online:
-    """Return what a network says of online orders."""
-    assert network.online is not None
-    return network.online
 
 
 def test_a_network_without_the_tables_has_one_mode(tmp_path: Path) -> None:

@@ -14,10 +14,9 @@ import pyarrow.parquet
 import pytest
 
 from tests.bad_inputs.folders import TINY, change, copy_of_tiny_online
-from tests.unit.network.chains import chain
+from tests.unit.network.chains import chain, online_of
 from twin.errors import InputError
 from twin.network.network import Network
-from twin.network.online import Online
 from twin.network.reader import EMBEDDED, read_folder, read_tables
 
 CENTRAL, STORE_1, STORE_2, STORE_3 = 2, 3, 4, 5
@@ -37,12 +36,6 @@ def folder(tmp_path: Path) -> Path:
 def tiny(folder: Path) -> Network:
     """The tiny network with online orders."""
     return read_folder(folder)
-
-
-def online_of(network: Network) -> Online:
-    """Return what a network says of online orders."""
-    assert network.online is not None
-    return network.online
 
 
 def test_a_network_without_the_tables_has_no_online_orders() -> None:

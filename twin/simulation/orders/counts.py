@@ -7,6 +7,7 @@ import numpy as np
 from twin.kernels.order_states import NEVER, Tally
 from twin.ledger.order_states import Measure
 from twin.network.arrays import IntArray
+from twin.simulation.money import guard
 from twin.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
 _SOME_MINUTES = 1 << 14
@@ -45,8 +46,12 @@ class Counts:
         self._now[0] = second
 
     def end(self) -> None:
-        """End a wave: the time since the last one lies on one day."""
+        """End a wave: the time since the last one lies on one day.
+
+        What a wave adds stays within half of what integers hold, so that a day's sum is refused before it wraps round.
+        """
         day = max(int(self._now[0]) - 1, 0) // SECONDS_PER_DAY
+        guard(float(self._counts[:, :, max(day - 1, 0) : day + 2].max()))
         self._counts[Measure.OPEN_ORDER_SECONDS, :, day] += self._change
         self._change[:] = 0
         if self._now[0] >= self._now[1]:

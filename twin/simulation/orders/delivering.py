@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,10 @@ _LEAST_ROOM, _MOST_ROOM = 64, 1 << 14
 _PEAK = 4
 """Parcels that arrive in a busy period, times those of a mean one; if there are more, room is made."""
 _PARTS = 1_000_000
-_WAVES_A_DAY = 24
-"""What is checked to be small enough at a wave is added up over a day."""
+
+
+Law: TypeAlias = tuple[Any, bool, NDArray[np.bool_], FloatArray]
+"""A law, whether it is constant, and [row] which rows have it and their mean days."""
 
 
 class Deliveries:
@@ -72,7 +74,7 @@ class Deliveries:
         failures, back = self._attempts.of(leaving, columns)
         if failures.any():
             modes, mode = self._online.modes, self._lanes.mode[lane]
-            guard(_WAVES_A_DAY * MICRO * float((failures * modes.failure_cost_minor[mode].astype(float)).sum()))
+            guard(MICRO * float((failures * modes.failure_cost_minor[mode].astype(float)).sum()))
             travels += np.where(back, travels, 0) + (failures - back) * modes.retry_seconds[mode]
             cost = cost + failures * modes.failure_cost_minor[mode] * MICRO
         self._make_room(int(self.road.used.max()) + len(leaving))
@@ -94,7 +96,7 @@ class Deliveries:
         over = int(counts.tally.now[0]) // int(self.road.seconds[0]) - int(self.road.done[0])
         emptied = int(self.road.done[0]) + 1 + np.arange(min(over + 1, periods))
         parcels = int(used[emptied % periods].sum())
-        guard(_WAVES_A_DAY * parcels * self._dearest_fee)
+        guard(parcels * self._dearest_fee)
         self._make_room(int(used.max()) + parcels)
         out = open_orders.room_for_rows()
         delivered, back = kernels.arrive(open_orders.columns, counts.tally, self.road, self.earned, out)
@@ -110,20 +112,14 @@ class Deliveries:
 
     def _travel_seconds(self, lane: IntArray, left: IntArray) -> IntArray:
         """Return lead times, drawn by site, zone and second of departure, rounded up to whole seconds."""
-        days = np.zeros(len(lane))
-        for law, constant, member, mean in self._laws:
-            rows = np.flatnonzero(member[lane]) if len(self._laws) > 1 else np.arange(len(lane))
-            if not len(rows):
-                continue
+        def uniforms(rows: IntArray) -> FloatArray:
             at = lane[rows]
-            days[rows] = mean[at] if constant else law.quantile(self._uniforms(at, left[rows]), mean[at])
-        return whole_ticks(days, SECONDS_PER_DAY)
+            return self._draws.lines("delivery", self._site_names[at], self._zone_names[at], left[rows])
 
-    def _uniforms(self, lane: IntArray, second: IntArray) -> FloatArray:
-        return self._draws.lines("delivery", self._site_names[lane], self._zone_names[lane], second)
+        return seconds_by_law(self._laws, lane, uniforms)
 
 
-def by_law(leads: Sequence[LeadTime]) -> list[tuple[Any, bool, NDArray[np.bool_], FloatArray]]:
+def by_law(leads: Sequence[LeadTime]) -> list[Law]:
     """Return each distinct law, whether it is constant, and [row] its members and the mean days of all rows."""
     mean = np.array([lead.mean_days for lead in leads])
     keys: list[tuple[Any, ...]] = [
@@ -135,6 +131,20 @@ def by_law(leads: Sequence[LeadTime]) -> list[tuple[Any, bool, NDArray[np.bool_]
         constant = key == ("constant",)
         found.append((None if constant else lead_time_law(*key), constant, member, mean))
     return found
+
+
+def seconds_by_law(laws: Sequence[Law], of: IntArray, uniforms: Callable[[IntArray], FloatArray]) -> IntArray:
+    """Return [n] how long what has the times of row ``of`` [n] takes, in whole seconds, rounded up.
+
+    ``uniforms`` are asked for, by the places in ``of`` that need them: constant times need none.
+    """
+    days = np.zeros(len(of))
+    for law, constant, member, mean in laws:
+        rows = np.flatnonzero(member[of]) if len(laws) > 1 else np.arange(len(of))
+        if len(rows):
+            own = mean[of[rows]]
+            days[rows] = own if constant else law.quantile(uniforms(rows), own)
+    return whole_ticks(days, SECONDS_PER_DAY)
 
 
 def delivery_lanes(network: Network, online: Online) -> DeliveryLanes:

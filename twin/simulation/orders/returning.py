@@ -6,17 +6,16 @@ import numpy as np
 
 from twin.kernels import returning as kernels
 from twin.kernels.returning import Keys, Owed, Terms
-from twin.network.arrays import BoolArray, FloatArray, IntArray
+from twin.network.arrays import BoolArray, IntArray
 from twin.network.online import Returns
 from twin.simulation.accounts import Move
-from twin.simulation.geography import whole_ticks
 from twin.simulation.money import Flow, guard
 from twin.simulation.orders.addresses import Addresses
 from twin.simulation.orders.counts import Counts
-from twin.simulation.orders.delivering import by_law
+from twin.simulation.orders.delivering import by_law, seconds_by_law
 from twin.simulation.orders.open_orders import OpenOrders
 from twin.simulation.world import World
-from twin.units import MICRO, SECONDS_PER_DAY
+from twin.units import MICRO
 
 _MOVES = {
     kernels.HANDED_IN: Move.HAND_IN, kernels.REFURBISHING: Move.REFURBISH, kernels.RESTOCKED: Move.RESTOCK,
@@ -63,19 +62,10 @@ class Returning:
             columns, delivered, self._keys, *address, self._terms, self._modes, rows, of, uniforms
         )
         open_orders.make_room_for_returns(found)
-        lag = self._lag_seconds(of[:found], uniforms[0, :found])
+        lag = seconds_by_law(self._laws, of[:found], lambda some: uniforms[0, some])
         kernels.begin(
             columns, open_orders.under_way, self._terms, self._home, rows[:found], of[:found], lag, uniforms[1, :found]
         )
-
-    def _lag_seconds(self, of: IntArray, uniforms: FloatArray) -> IntArray:
-        """Return how long after the delivery customers hand in, in whole seconds, rounded up."""
-        days = np.zeros(len(of))
-        for law, constant, member, mean in self._laws:
-            rows = np.flatnonzero(member[of])
-            own = mean[of[rows]]
-            days[rows] = own if constant else law.quantile(uniforms[rows], own)
-        return whole_ticks(days, SECONDS_PER_DAY)
 
     def settle(self, open_orders: OpenOrders, counts: Counts) -> BoolArray:
         """Let happen what is due by now, and post it; return [sku] which products have come to a shelf."""

@@ -145,6 +145,14 @@ def test_amounts_that_integers_cannot_hold_stop_the_run(dear):
         run(served_by(network, modes(**dear)))
 
 
+def test_a_day_of_small_waves_adds_up_before_it_is_believed():
+    """Each minute brings one fee of a twelfth of what a day may hold: the run stops, though no wave is large."""
+    baskets = [Basket(NINE + 60 * n, {0: 1}) for n in range(40)]
+    network = shop(baskets, {"hub": 40}, replace(HUB_FIRST, travel_days=0.01))
+    with pytest.raises(MoneyError):
+        run(served_by(network, modes(fee_minor=4 * 10**11)), grain="event")
+
+
 def test_the_number_of_attempts_follows_the_geometric_law():
     """Mean attempts (1 - f^m) / (1 - f) and a share f^m of parcels that go back, within four standard errors."""
     rate, most, many = 0.4, 3, 4_000
