@@ -146,11 +146,11 @@ def test_amounts_that_integers_cannot_hold_stop_the_run(dear):
 
 
 def test_a_day_of_small_waves_adds_up_before_it_is_believed():
-    """Each minute brings one fee of a twelfth of what a day may hold: the run stops, though no wave is large."""
-    baskets = [Basket(NINE + 60 * n, {0: 1}) for n in range(40)]
+    """Every twenty minutes bring a fee of a 23rd of what a day may hold: the run stops, though no wave is large."""
+    baskets = [Basket(NINE + 1_200 * n, {0: 1}) for n in range(40)]
     network = shop(baskets, {"hub": 40}, replace(HUB_FIRST, travel_days=0.01))
     with pytest.raises(MoneyError):
-        run(served_by(network, modes(fee_minor=4 * 10**11)), grain="event")
+        run(served_by(network, modes(fee_minor=2 * 10**11)), grain="event")
 
 
 def test_the_number_of_attempts_follows_the_geometric_law():
