@@ -9,8 +9,9 @@ from typing import Any
 from tests.properties.naive_orders import NEVER, Line, Order
 from tests.properties.naive_shops import DAY, NaiveShops
 
-STATES = ("promised", "backordered", "sourced", "reserved", "picked", "dispatched", "delivered", "cancelled",
-          "returned", "restocked", "refurbishing", "refurbished", "scrapped")
+STATES = ("promised", "backordered", "sourced", "reserved", "released", "picking", "rejected", "picked", "packed",
+          "staged", "dispatched", "ready", "delivered", "cancelled", "returned",
+          "restocked", "refurbishing", "refurbished", "scrapped")
 WEEK = 7 * DAY
 ENDS = {"customer": "cancelled_by_customer", "stock": "cancelled_for_stock", "door": "undelivered"}
 

@@ -7,17 +7,19 @@ from typing import Any
 import numpy as np
 
 from twin.kernels.cache import kernel
-from twin.kernels.order_states import RETURN_STATES, STATES, Columns
+from twin.kernels.order_states import SLOT, Columns
 from twin.kernels.order_waves import Queues
 from twin.kernels.parcels import Road
 from twin.kernels.returning import UnderWay
-from twin.ledger.order_states import LineState
+from twin.ledger.order_states import BESIDE, LineState
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 
 __all__ = ["compact", "kept", "read_lines", "read_orders"]
 
 _DELIVERED, _CANCELLED = int(LineState.DELIVERED), int(LineState.CANCELLED)
 _FARTHEST = 2**31 - 1
+_BESIDE = np.zeros(len(LineState), np.bool_)
+_BESIDE[[*BESIDE]] = True
 
 
 @kernel
@@ -30,7 +32,7 @@ def compact(
     Everything that points to a row is renumbered: lines, parcels, the waiting orders, the queues, the road and the
     returns.
     """
-    orders, lines, parcels, return_stamps = columns.orders, columns.lines, columns.parcels, columns.return_stamps
+    orders, lines, parcels, side_stamps = columns.orders, columns.lines, columns.parcels, columns.side_stamps
     ended = _ended(orders, lines, used[0], under_way)
     new_parcel = np.full(used[2], -1, np.int64)
     new_order = np.full(used[0], -1, np.int64)
@@ -52,8 +54,8 @@ def compact(
         for line in range(first, first + orders[o]["lines"]):
             new_line[line] = n
             lines[n] = lines[line]
-            if len(return_stamps) > 0:
-                return_stamps[n] = return_stamps[line]
+            if len(side_stamps) > 0:
+                side_stamps[n] = side_stamps[line]
             lines[n]["order"] = o
             if lines[n]["parcel"] >= 0:
                 lines[n]["parcel"] = new_parcel[lines[n]["parcel"]]
@@ -147,8 +149,8 @@ def read_lines(
     for none), parcel, and the seconds at which it entered each state after the first. ``amounts`` [2, line]: number of
     the order and units.
     """
-    orders, lines, stamps, return_stamps = columns.orders, columns.lines, columns.stamps, columns.return_stamps
-    m, beside = 0, 6 + STATES
+    orders, lines, stamps, side_stamps = columns.orders, columns.lines, columns.stamps, columns.side_stamps
+    m = 0
     for row in rows:
         order = orders[row]
         first, of_week, number = order["first_line"], order["placed"] // week, order["number"]
@@ -157,9 +159,11 @@ def read_lines(
             codes[0, m], codes[1, m] = of_week, line - first
             codes[2, m], codes[3, m], codes[5, m] = own["product"], own["state"], own["number"]
             codes[4, m] = own["site"] if own["site"] >= 0 else sites - 1
-            for state in range(STATES):
-                codes[6 + state, m] = stamps[line, state]
-            for state in range(RETURN_STATES):
-                codes[beside + state, m] = return_stamps[line, state] if len(return_stamps) > 0 else -1
+            for state in range(1, len(SLOT)):
+                slot = SLOT[state]
+                if not _BESIDE[state]:
+                    codes[5 + state, m] = stamps[line, slot]
+                else:
+                    codes[5 + state, m] = side_stamps[line, slot] if len(side_stamps) > 0 else -1
             amounts[0, m], amounts[1, m] = number, own["units"]
             m += 1

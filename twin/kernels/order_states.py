@@ -7,19 +7,24 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from twin.kernels.cache import kernel
-from twin.ledger.order_states import AFTER_DELIVERY, FOLLOWS, LineState, Measure
+from twin.ledger.order_states import BESIDE, FOLLOWS, LineState, Measure
 from twin.network.arrays import IntArray
 from twin.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
 __all__ = [
-    "BY_CUSTOMER", "FOR_STOCK", "LINE", "NEVER", "NO_CAUSE", "ORDER", "PARCEL", "RETURN_STATES", "STATES",
-    "UNDELIVERED", "Columns", "Tally", "TransitionError", "cancel", "close", "count", "day_of", "judge", "move_to",
+    "BY_CUSTOMER", "FOR_STOCK", "LINE", "NEVER", "NO_CAUSE", "ORDER", "PARCEL", "SIDE_STATES", "SLOT",
+    "STATES", "UNDELIVERED", "Columns", "Tally", "TransitionError", "cancel", "close", "count", "day_of", "judge",
+    "move_to",
 ]
 
-RETURN_STATES = len(AFTER_DELIVERY)
-"""States whose timestamps lie beside the lines, and only where goods come back: rows of lines stay short."""
-STATES = len(LineState) - 1 - RETURN_STATES
-"""States whose timestamps lie in the lines: those after the first, up to the delivery or the cancellation."""
+SIDE_STATES = len(BESIDE)
+"""States whose timestamps lie beside the lines, and only where a network knows some: rows of lines stay short."""
+_WITHIN = tuple(state for state in list(LineState)[1:] if state not in BESIDE)
+STATES = len(_WITHIN)
+"""States whose timestamps lie in the lines."""
+SLOT = np.zeros(len(LineState), np.int64)
+"""[state] in which column its timestamp lies: of ``stamps``, or of ``side_stamps``."""
+SLOT[[*_WITHIN]], SLOT[[*BESIDE]] = np.arange(STATES), np.arange(SIDE_STATES)
 
 NEVER = 1 << 62
 """The second of what does not happen."""
@@ -72,9 +77,9 @@ class Columns(NamedTuple):
     orders: Any
     lines: Any
     stamps: Any
-    """[line, state - 1] the timestamps of the lines, as a view."""
-    return_stamps: Any
-    """[line, state of a return] likewise, of the states after the delivery; no rows where nothing comes back."""
+    """[line, slot of the state] the timestamps of the lines, as a view."""
+    side_stamps: Any
+    """[line, slot of the state] likewise, of the states that only some networks know; no rows in all others."""
     parcels: Any
 
 
@@ -98,8 +103,8 @@ _LEGAL = np.zeros((len(LineState), len(LineState)), np.bool_)
 for _state, _following in FOLLOWS.items():
     _LEGAL[int(_state), [int(each) for each in _following]] = True
 
-_RETURNED = int(AFTER_DELIVERY[0])
 _DELIVERED, _CANCELLED = int(LineState.DELIVERED), int(LineState.CANCELLED)
+_DELIVERED_AT, _CANCELLED_AT = int(SLOT[_DELIVERED]), int(SLOT[_CANCELLED])
 _ORDERS_DUE, _ON_TIME_IN_FULL = int(Measure.ORDERS_DUE), int(Measure.ORDERS_ON_TIME_IN_FULL)
 _LINES_DUE, _LINES_ON_TIME = int(Measure.LINES_DUE), int(Measure.LINES_ON_TIME)
 _UNITS_DUE, _UNITS_ON_TIME = int(Measure.UNITS_DUE), int(Measure.UNITS_ON_TIME)
@@ -131,7 +136,7 @@ def move_to(orders: Any, lines: Any, stamps: IntArray, line: int, state: int, se
     if not _LEGAL[row["state"], state]:
         raise TransitionError("an order line was to enter a state that may not follow its own")
     row["state"] = state
-    stamps[line, state - 1 if state < _RETURNED else state - _RETURNED] = second - orders[row["order"]]["placed"]
+    stamps[line, SLOT[state]] = second - orders[row["order"]]["placed"]
 
 
 @kernel
@@ -178,10 +183,10 @@ def close(
     for line in range(first, first + order["lines"]):
         if lines[line]["state"] != _CANCELLED:
             delivered += 1
-            ended = stamps[line, _DELIVERED - 1]
+            ended = stamps[line, _DELIVERED_AT]
             last_delivery = max(last_delivery, ended)
         else:
-            ended = stamps[line, _CANCELLED - 1]
+            ended = stamps[line, _CANCELLED_AT]
             if ended >= last:
                 cause = lines[line]["cause"]
         last = max(last, ended)
@@ -220,7 +225,7 @@ def judge(orders: Any, lines: Any, stamps: IntArray, counts: IntArray, number: i
             continue
         lines_due += 1
         units_due += row["units"]
-        if 0 <= stamps[line, _DELIVERED - 1] <= allowed:
+        if 0 <= stamps[line, _DELIVERED_AT] <= allowed:
             lines_on_time += 1
             units_on_time += row["units"]
     if lines_due == 0:

@@ -12,7 +12,7 @@ import numpy as np
 
 from twin.kernels.baskets import LINE_BITS
 from twin.kernels.cache import kernel
-from twin.kernels.order_states import Columns, Tally, count, day_of, move_to
+from twin.kernels.order_states import SLOT, Columns, Tally, count, day_of, move_to
 from twin.kernels.philox import NOTHING, WordArray, block, unit
 from twin.ledger.order_states import LineState, Measure
 from twin.network.arrays import BoolArray, FloatArray, IntArray
@@ -27,6 +27,7 @@ HANDED_IN, REFURBISHING, RESTOCKED, SCRAPPED, RENEWED = range(5)
 STEPS = 3
 """A line takes no more of them than this: it is handed in, perhaps refurbished, and ends."""
 _DELIVERED_STATE, _RETURNED_STATE = int(LineState.DELIVERED), int(LineState.RETURNED)
+_DELIVERED_AT = int(SLOT[_DELIVERED_STATE])
 _RESTOCKED_STATE, _SCRAPPED_STATE = int(LineState.RESTOCKED), int(LineState.SCRAPPED)
 _REFURBISHING_STATE, _REFURBISHED_STATE = int(LineState.REFURBISHING), int(LineState.REFURBISHED)
 _LINES_RETURNED, _UNITS_RETURNED = int(Measure.LINES_RETURNED), int(Measure.UNITS_RETURNED)
@@ -141,7 +142,7 @@ def begin(
         line, own = rows[n], of[n]
         row = lines[line]
         order, entry = orders[row["order"]], heap[used[0]]
-        entry["due"] = order["placed"] + stamps[line, _DELIVERED_STATE - 1] + lag[n]
+        entry["due"] = order["placed"] + stamps[line, _DELIVERED_AT] + lag[n]
         entry["line"], entry["terms"] = line, own
         entry["site"] = home[order["destination"]] if terms.to_home[own] else row["site"]
         if outcome[n] < terms.restock_share[own]:
@@ -162,7 +163,7 @@ def proceed(
 
     Steps are written to ``moved`` [what, site, product, units | step], until it is full: then there may be more.
     """
-    orders, lines, return_stamps = columns.orders, columns.lines, columns.return_stamps
+    orders, lines, side_stamps = columns.orders, columns.lines, columns.side_stamps
     heap, used, now, counts = under_way.heap, under_way.used, tally.now[0], tally.counts
     found = 0
     while used[0] > 0 and heap[0]["due"] <= now and found < moved.shape[1]:
@@ -178,26 +179,26 @@ def proceed(
             owed.refund[row["site"]] += price[product] * units
             count(counts, _REFUND, stream, day, price[product] * units)
         if step == HANDED_IN:
-            move_to(orders, lines, return_stamps, line, _RETURNED_STATE, second)
+            move_to(orders, lines, side_stamps, line, _RETURNED_STATE, second)
             count(counts, _LINES_RETURNED, stream, day, 1)
             count(counts, _UNITS_RETURNED, stream, day, units)
             owed.handling[site] += terms.line_micro[own]
             count(counts, _RETURN_COST, stream, day, terms.line_micro[own])
             entry["due"] = second + terms.inspection_seconds[own]
         elif step == REFURBISHING:
-            move_to(orders, lines, return_stamps, line, _REFURBISHING_STATE, second)
+            move_to(orders, lines, side_stamps, line, _REFURBISHING_STATE, second)
             owed.refurbishing[site] += terms.unit_micro[own] * units
             count(counts, _RETURN_COST, stream, day, terms.unit_micro[own] * units)
             entry["due"] = second + terms.refurbish_seconds[own]
         else:
             if step == RESTOCKED:
-                move_to(orders, lines, return_stamps, line, _RESTOCKED_STATE, second)
+                move_to(orders, lines, side_stamps, line, _RESTOCKED_STATE, second)
                 count(counts, _UNITS_RESTOCKED, stream, day, units)
             elif step == SCRAPPED:
-                move_to(orders, lines, return_stamps, line, _SCRAPPED_STATE, second)
+                move_to(orders, lines, side_stamps, line, _SCRAPPED_STATE, second)
                 count(counts, _UNITS_SCRAPPED, stream, day, units)
             else:
-                move_to(orders, lines, return_stamps, line, _REFURBISHED_STATE, second)
+                move_to(orders, lines, side_stamps, line, _REFURBISHED_STATE, second)
                 count(counts, _UNITS_REFURBISHED, stream, day, units)
             used[0] -= 1
             heap[0] = heap[used[0]]

@@ -1,14 +1,13 @@
 """The states of an order line, which may follow which, and what is counted of orders day by day.
 
-Source: the line-level state machine of order management systems; the states that belong to payment, packing and staging
-are not modelled.
+Source: the line-level state machine of order management systems.
 """
 
 from __future__ import annotations
 
 import enum
 
-__all__ = ["AFTER_DELIVERY", "FOLLOWS", "MEASURES", "LineState", "Measure"]
+__all__ = ["AFTER_DELIVERY", "BESIDE", "FOLLOWS", "MEASURES", "LineState", "Measure"]
 
 
 class LineState(enum.IntEnum):
@@ -23,22 +22,35 @@ class LineState(enum.IntEnum):
     """A site was chosen."""
     RESERVED = 4
     """Units on that site's shelf are set apart."""
-    PICKED = 5
+    RELEASED = 5
+    """The site was told to pick it."""
+    PICKING = 6
+    """A picker has begun with it."""
+    REJECTED = 7
+    """The picker did not find it; it needs another site."""
+    PICKED = 8
     """The units have left the shelf."""
-    DISPATCHED = 6
+    PACKED = 9
+    """The parcel is closed."""
+    STAGED = 10
+    """The parcel stands where the carrier, or the customer, will find it."""
+    DISPATCHED = 11
     """The parcel has left the site."""
-    DELIVERED = 7
-    CANCELLED = 8
+    READY = 12
+    """The customer was told to come for it."""
+    DELIVERED = 13
+    """At the door, or in the hands of the customer who came for it."""
+    CANCELLED = 14
     """By the customer before the pick, because patience for stock ran out, or because no attempt to deliver worked."""
-    RETURNED = 9
+    RETURNED = 15
     """Handed in by the customer; it is being inspected."""
-    RESTOCKED = 10
+    RESTOCKED = 16
     """Found as good as new: back on the shelf."""
-    REFURBISHING = 11
+    REFURBISHING = 17
     """Found in need of work, which is being done."""
-    REFURBISHED = 12
+    REFURBISHED = 18
     """Put right: back on the shelf."""
-    SCRAPPED = 13
+    SCRAPPED = 19
     """Found beyond use: gone for good."""
 
     @property
@@ -57,9 +69,15 @@ FOLLOWS: dict[LineState, tuple[LineState, ...]] = {
     LineState.PROMISED: (LineState.BACKORDERED, LineState.SOURCED, LineState.CANCELLED),
     LineState.BACKORDERED: (LineState.SOURCED, LineState.CANCELLED),
     LineState.SOURCED: (LineState.RESERVED,),
-    LineState.RESERVED: (LineState.PICKED, LineState.CANCELLED),
-    LineState.PICKED: (LineState.DISPATCHED,),
-    LineState.DISPATCHED: (LineState.DELIVERED, LineState.CANCELLED),
+    LineState.RESERVED: (LineState.RELEASED, LineState.PICKED, LineState.REJECTED, LineState.CANCELLED),
+    LineState.RELEASED: (LineState.PICKING, LineState.REJECTED, LineState.CANCELLED),
+    LineState.PICKING: (LineState.PICKED, LineState.REJECTED),
+    LineState.REJECTED: (LineState.BACKORDERED, LineState.SOURCED, LineState.CANCELLED),
+    LineState.PICKED: (LineState.PACKED, LineState.DISPATCHED),
+    LineState.PACKED: (LineState.STAGED, LineState.DISPATCHED),
+    LineState.STAGED: (LineState.DISPATCHED,),
+    LineState.DISPATCHED: (LineState.READY, LineState.DELIVERED, LineState.CANCELLED),
+    LineState.READY: (LineState.DELIVERED, LineState.CANCELLED),
     LineState.DELIVERED: (LineState.RETURNED,),
     LineState.CANCELLED: (),
     LineState.RETURNED: (LineState.RESTOCKED, LineState.REFURBISHING, LineState.SCRAPPED),
@@ -73,6 +91,11 @@ AFTER_DELIVERY = (
     LineState.RETURNED, LineState.RESTOCKED, LineState.REFURBISHING, LineState.REFURBISHED, LineState.SCRAPPED,
 )
 """The states of what comes back, in the order of their timestamps; an order is closed and judged before."""
+BESIDE = (
+    LineState.RELEASED, LineState.PICKING, LineState.REJECTED, LineState.PACKED, LineState.STAGED, LineState.READY,
+    *AFTER_DELIVERY,
+)
+"""The states that only some networks know; their timestamps lie beside the lines, and nowhere where none is met."""
 
 
 class Measure(enum.IntEnum):
@@ -84,76 +107,81 @@ class Measure(enum.IntEnum):
     delivered or cancelled. Other names: the day on which it happened.
     """
 
-    ORDERS_PLACED = 0
-    LINES_PLACED = 1
-    UNITS_PLACED = 2
-    VALUE_PLACED_MINOR = 3
-    ORDERS_FROM_STOCK = 4
+    @staticmethod
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[int]) -> int:
+        """Return the number of a measure: they are rows of an array, from 0."""
+        return count
+
+    ORDERS_PLACED = enum.auto()
+    LINES_PLACED = enum.auto()
+    UNITS_PLACED = enum.auto()
+    VALUE_PLACED_MINOR = enum.auto()
+    ORDERS_FROM_STOCK = enum.auto()
     """Placed orders all of whose lines found stock in the first wave, wherever it stood."""
-    LINES_FROM_STOCK = 5
-    UNITS_FROM_STOCK = 6
-    ORDERS_FROM_ONE_SITE = 7
+    LINES_FROM_STOCK = enum.auto()
+    UNITS_FROM_STOCK = enum.auto()
+    ORDERS_FROM_ONE_SITE = enum.auto()
     """Placed orders that one site took whole in the first wave."""
-    ORDERS_DUE = 8
-    ORDERS_ON_TIME_IN_FULL = 9
-    LINES_DUE = 10
-    LINES_ON_TIME = 11
-    UNITS_DUE = 12
-    UNITS_ON_TIME = 13
-    ORDERS_CLOSED = 14
-    ORDERS_DELIVERED = 15
+    ORDERS_DUE = enum.auto()
+    ORDERS_ON_TIME_IN_FULL = enum.auto()
+    LINES_DUE = enum.auto()
+    LINES_ON_TIME = enum.auto()
+    UNITS_DUE = enum.auto()
+    UNITS_ON_TIME = enum.auto()
+    ORDERS_CLOSED = enum.auto()
+    ORDERS_DELIVERED = enum.auto()
     """Closed orders with at least one delivered line."""
-    ORDERS_SPLIT = 16
+    ORDERS_SPLIT = enum.auto()
     """Closed orders that left in more than one parcel."""
-    ORDERS_CANCELLED_BY_CUSTOMER = 17
+    ORDERS_CANCELLED_BY_CUSTOMER = enum.auto()
     """Closed without a delivered line, the last one cancelled by the customer."""
-    ORDERS_CANCELLED_FOR_STOCK = 18
+    ORDERS_CANCELLED_FOR_STOCK = enum.auto()
     """Closed without a delivered line, the last one cancelled because it waited too long for stock."""
-    ORDERS_PARTLY_CANCELLED = 19
-    LINES_CANCELLED_BY_CUSTOMER = 20
-    LINES_CANCELLED_FOR_STOCK = 21
-    UNITS_CANCELLED_BY_CUSTOMER = 22
-    UNITS_CANCELLED_FOR_STOCK = 23
-    PARCELS = 24
+    ORDERS_PARTLY_CANCELLED = enum.auto()
+    LINES_CANCELLED_BY_CUSTOMER = enum.auto()
+    LINES_CANCELLED_FOR_STOCK = enum.auto()
+    UNITS_CANCELLED_BY_CUSTOMER = enum.auto()
+    UNITS_CANCELLED_FOR_STOCK = enum.auto()
+    PARCELS = enum.auto()
     """Parcels that left a site."""
-    LINES_DELIVERED = 25
-    UNITS_DELIVERED = 26
-    REVENUE_MICRO = 27
+    LINES_DELIVERED = enum.auto()
+    UNITS_DELIVERED = enum.auto()
+    REVENUE_MICRO = enum.auto()
     """Micro minor units of money, as are the three costs."""
-    PICKING_COST_MICRO = 28
-    PARCEL_COST_MICRO = 29
-    COMMISSION_MICRO = 30
-    BACKLOG_ORDER_TICKS = 31
+    PICKING_COST_MICRO = enum.auto()
+    PARCEL_COST_MICRO = enum.auto()
+    COMMISSION_MICRO = enum.auto()
+    BACKLOG_ORDER_TICKS = enum.auto()
     """Orders with a line that waits for stock, summed over the ticks of the day; divide by ticks."""
-    BACKLOG_LINE_TICKS = 32
-    BACKLOG_UNIT_TICKS = 33
-    OPEN_ORDER_SECONDS = 34
+    BACKLOG_LINE_TICKS = enum.auto()
+    BACKLOG_UNIT_TICKS = enum.auto()
+    OPEN_ORDER_SECONDS = enum.auto()
     """Orders placed and not closed, integrated over the seconds of the day."""
-    TICKS = 35
-    ORDERS_TRIED = 36
+    TICKS = enum.auto()
+    ORDERS_TRIED = enum.auto()
     """Placed orders that were not cancelled before their first wave: what stock was asked for; the denominators of what
     was served from stock."""
-    LINES_TRIED = 37
-    UNITS_TRIED = 38
-    ORDERS_UNDELIVERED = 39
+    LINES_TRIED = enum.auto()
+    UNITS_TRIED = enum.auto()
+    ORDERS_UNDELIVERED = enum.auto()
     """Closed without a delivered line, the last one back at its site after the last attempt to deliver it."""
-    LINES_UNDELIVERED = 40
-    UNITS_UNDELIVERED = 41
-    ATTEMPTS = 42
+    LINES_UNDELIVERED = enum.auto()
+    UNITS_UNDELIVERED = enum.auto()
+    ATTEMPTS = enum.auto()
     """Attempts to deliver the parcels that leave a site, counted when they leave, as are those of them that fail."""
-    ATTEMPTS_FAILED = 43
-    FEE_MICRO = 44
+    ATTEMPTS_FAILED = enum.auto()
+    FEE_MICRO = enum.auto()
     """Fees that customers pay with the first delivery of an order."""
-    LINES_RETURNED = 45
+    LINES_RETURNED = enum.auto()
     """Lines that customers have handed in."""
-    UNITS_RETURNED = 46
-    REFUND_MICRO = 47
+    UNITS_RETURNED = enum.auto()
+    REFUND_MICRO = enum.auto()
     """Paid back to customers."""
-    RETURN_COST_MICRO = 48
+    RETURN_COST_MICRO = enum.auto()
     """Handling and inspection of what was handed in, and refurbishing."""
-    UNITS_RESTOCKED = 49
-    UNITS_REFURBISHED = 50
-    UNITS_SCRAPPED = 51
+    UNITS_RESTOCKED = enum.auto()
+    UNITS_REFURBISHED = enum.auto()
+    UNITS_SCRAPPED = enum.auto()
 
     @property
     def label(self) -> str:

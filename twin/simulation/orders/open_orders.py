@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from twin.kernels import compacting, order_waves
-from twin.kernels.order_states import LINE, ORDER, PARCEL, RETURN_STATES, Columns
-from twin.kernels.order_waves import Promises, Queues
+from twin.kernels import compacting, placing
+from twin.kernels.order_states import LINE, ORDER, PARCEL, SIDE_STATES, Columns
+from twin.kernels.order_waves import Queues
 from twin.kernels.parcels import Road
+from twin.kernels.placing import Promises
 from twin.kernels.returning import RETURN, UnderWay
 from twin.network.arrays import BoolArray, IntArray
 from twin.simulation.orders.incoming import Batch
@@ -27,13 +28,13 @@ class OpenOrders:
     order are contiguous, and orders stand in the order of their numbers.
     """
 
-    def __init__(self, orders_a_day: float, lines_a_day: float, returns: bool = False) -> None:
+    def __init__(self, orders_a_day: float, lines_a_day: float, stages: bool = False) -> None:
         expected = (min(int(_ROOM_DAYS * each), _MOST_ROOM) for each in (orders_a_day, lines_a_day))
         orders, lines = (_LEAST_ROOM + each for each in expected)
         self._orders = _rows(orders, ORDER)
         self._lines = _rows(lines, LINE)
         self._parcels = _rows(orders, PARCEL)
-        self._return_stamps: Any = np.empty((lines if returns else 0, RETURN_STATES), np.int32)
+        self._side_stamps: Any = np.empty((lines if stages else 0, SIDE_STATES), np.int32)
         self.under_way = UnderWay(_rows(0, RETURN), np.zeros(1, np.int64))
         """What is on its way back, or being inspected or refurbished."""
         self._rows = np.empty((3, lines), np.int64)
@@ -49,7 +50,7 @@ class OpenOrders:
 
     def _name_columns(self) -> None:
         self.columns = Columns(
-            self._orders, self._lines, self._lines["stamps"], self._return_stamps, self._parcels
+            self._orders, self._lines, self._lines["stamps"], self._side_stamps, self._parcels
         )
         """The arrays; rows beyond those in use are room."""
 
@@ -65,7 +66,7 @@ class OpenOrders:
         self._make_room(first + count, self.lines + lines.stop - lines.start)
         number = np.arange(self.numbered, self.numbered + count)
         facts = (of.zone, of.channel, of.mode, of.placed, of.cancels, of.reference, of.nth)
-        order_waves.append(
+        placing.append(
             self.columns, first, self.lines, (*(each[orders] for each in facts), number),
             np.stack([of.latitude_deg[orders], of.longitude_deg[orders]]), kept,
             of.first_line[batch.first : batch.last + 1], of.product[lines], of.units[lines], promises, price,
@@ -79,10 +80,10 @@ class OpenOrders:
         """Have room for so many orders and lines."""
         if orders > len(self._orders) or lines > len(self._lines):
             self._orders, self._lines = _grown(self._orders, orders), _grown(self._lines, lines)
-            if len(self._return_stamps):
-                more = np.empty((len(self._lines), RETURN_STATES), np.int32)
-                more[: len(self._return_stamps)] = self._return_stamps
-                self._return_stamps = more
+            if len(self._side_stamps):
+                more = np.empty((len(self._lines), SIDE_STATES), np.int32)
+                more[: len(self._side_stamps)] = self._side_stamps
+                self._side_stamps = more
             self._name_columns()
 
     def room_for_rows(self) -> IntArray:

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from twin.demand.base import OrderSource
-from twin.kernels import order_waves, parcels
+from twin.kernels import order_waves, parcels, placing
 from twin.kernels.order_states import FOR_STOCK
-from twin.kernels.order_waves import Asking, Promises, Queues
+from twin.kernels.order_waves import Asking, Queues
+from twin.kernels.placing import Promises
 from twin.ledger.order_states import LineState
 from twin.network.arrays import BoolArray, IntArray
 from twin.network.online import Online
@@ -46,7 +47,7 @@ class Waves:
         assert online is not None
         self._world, self._rule, self._kept = world, rule, kept
         self._incoming = Incoming(source, world.clock, world.conditions)
-        self.orders = OpenOrders(*online.expected, returns=online.returns is not None)
+        self.orders = OpenOrders(*online.expected, stages=online.returns is not None)
         last_wave = world.total_days * SECONDS_PER_DAY - max(world.clock.tick_seconds, _SELDOM_SECONDS)
         modes = len(online.modes)
         self.counts = Counts(len(online.channels) * modes, world.total_days, last_wave)
@@ -175,7 +176,7 @@ class Waves:
         """Promise orders just placed."""
         before = self.orders.lines
         rows = self._append(batch)
-        cancelled = order_waves.admit(self.orders.columns, self.counts.tally, *rows)
+        cancelled = placing.admit(self.orders.columns, self.counts.tally, *rows)
         new = np.arange(before, self.orders.lines)
         self._books.post(Move.PLACE, new, at_home=True)
         if cancelled:

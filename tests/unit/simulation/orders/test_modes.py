@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tests.shops import DAY, HOUR, HUB_FIRST, Back, Basket, counted, lines, moved, paid, run, shop, with_returns
-from twin.kernels import order_waves
-from twin.kernels.order_waves import Promises
+from twin.kernels import placing
+from twin.kernels.placing import Promises
 from twin.network.arrays import frozen
 from twin.network.online import Modes
 from twin.simulation.money import MoneyError
@@ -50,14 +50,14 @@ NINE = 9 * HOUR
 def test_a_promise_by_the_clock_waits_a_day_from_the_cut_off_on(placed, promised):
     """Tomorrow at six for whoever orders before noon, else the day after."""
     told = Promises(*(np.array([value]) for value in (0, 1, 18 * HOUR, 12 * HOUR)))
-    assert order_waves.promised(told, placed, 0) == promised
+    assert placing.promised(told, placed, 0) == promised
 
 
 def test_a_promise_in_hours_counts_from_midnight_after_the_cut_off():
     """Two hours from nine o'clock; who orders at ten at night, past the cut-off at eight, has until two."""
     told = Promises(*(np.array([value]) for value in (2 * HOUR, 0, -1, 20 * HOUR)))
-    assert order_waves.promised(told, NINE, 0) == 11 * HOUR
-    assert order_waves.promised(told, 22 * HOUR, 0) == DAY + 2 * HOUR
+    assert placing.promised(told, NINE, 0) == 11 * HOUR
+    assert placing.promised(told, 22 * HOUR, 0) == DAY + 2 * HOUR
 
 
 def test_the_promise_of_its_mode_judges_an_order():
