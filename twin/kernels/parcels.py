@@ -202,15 +202,21 @@ def _cancel_in_queue(
 
 
 @kernel
-def leaving_facts(columns: Columns, leaving: IntArray, lane_of: IntArray) -> tuple[IntArray, IntArray, IntArray]:
-    """Return the lane, the units and the second of leaving of some parcels; ``lane_of`` is [destination, site]."""
-    lane, units, left = np.empty((3, len(leaving)), np.int64)
+def leaving_facts(
+    columns: Columns, leaving: IntArray, lane_of: IntArray
+) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """Return the lane, the units, the second of leaving and the promise of some parcels.
+
+    ``lane_of`` is [destination, site].
+    """
+    lane, units, left, promised = np.empty((4, len(leaving)), np.int64)
     orders, parcels = columns.orders, columns.parcels
     for n in range(len(leaving)):
         parcel = parcels[leaving[n]]
-        lane[n] = lane_of[orders[parcel["order"]]["destination"], parcel["site"]]
+        order = orders[parcel["order"]]
+        lane[n], promised[n] = lane_of[order["destination"], parcel["site"]], order["promised"]
         units[n], left[n] = parcel["units"], parcel["left"]
-    return lane, units, left
+    return lane, units, left, promised
 
 
 @kernel

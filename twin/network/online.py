@@ -85,6 +85,22 @@ class Modes:
     """[mode] from a failed attempt to the next."""
     failure_cost_minor: IntArray
     """[mode] paid to the carrier for each failed attempt."""
+    window_seconds: IntArray = field(default_factory=lambda: frozen([]))
+    """[mode] parcels are handed over within so long before the promise, and none before; 0: as soon as they come."""
+    chosen: BoolArray = field(default_factory=lambda: frozen([], bool))
+    """[mode] whether customers choose one of several windows, and that makes the promise."""
+    window_from_second: IntArray = field(default_factory=lambda: frozen([]))
+    """[mode] second of the day at which the first of the windows to choose from begins."""
+    windows: IntArray = field(default_factory=lambda: frozen([]))
+    """[mode] how many there are a day, one after another; 0 where none is chosen."""
+    notice_seconds: IntArray = field(default_factory=lambda: frozen([]))
+    """[mode] between placing and the beginning of the window, at least."""
+
+    def __post_init__(self) -> None:
+        for name in ("window_seconds", "window_from_second", "windows", "notice_seconds", "chosen"):
+            given = getattr(self, name)
+            if not len(given):
+                object.__setattr__(self, name, frozen(np.zeros(len(self.ids), given.dtype), given.dtype))
 
     @staticmethod
     def standard() -> Modes:

@@ -19,7 +19,7 @@ from twin.network.online import STORE, Modes
 
 LARGEST_RATE = 10**9
 """No site picks more lines an hour, so that seconds of two centuries times lines an hour stay within 64 bits."""
-HOME_LANE, BY_THE_CLOCK = "lane", "clock"
+HOME_LANE, BY_THE_CLOCK, CHOSEN_WINDOW = "lane", "clock", "window"
 """What a mode may promise in place of hours after placing."""
 NO_CUT_OFF = "none"
 FIRST_MODE = "first"
@@ -58,8 +58,8 @@ _MODES = TableDescription("modes", "Service modes: what customers are told, what
     Column("name", "text", "-", "Name of the mode."),
     Column("promise_hours", "number", "hours", f"What customers are told: hours from placing to the door. {HOME_LANE}: "
            "the promise_days of the zone's delivery lane of the lowest rank for this mode. "
-           f"{BY_THE_CLOCK}: the time in promise_days and promise_time.", low=0, high=8_760,
-           or_word=(HOME_LANE, BY_THE_CLOCK)),
+           f"{BY_THE_CLOCK}: the time in promise_days and promise_time. {CHOSEN_WINDOW}: the end of a window that the "
+           "customer chooses.", low=0, high=8_760, or_word=(HOME_LANE, BY_THE_CLOCK, CHOSEN_WINDOW)),
     Column("promise_days", "whole", "days", f"With {BY_THE_CLOCK} only: days from the day of placing to the day of the "
            "promise; 0 is the same day.", low=0, high=365, required=False),
     Column("promise_time", "time of day", "local time", f"With {BY_THE_CLOCK} only: the time of that day by which the "
@@ -75,6 +75,15 @@ _MODES = TableDescription("modes", "Service modes: what customers are told, what
            high=100, hint="write 1 where there is no second attempt"),
     Column("retry_hours", "number", "hours", "Time from a failed attempt to the next.", low=0, high=8_760),
     money("failure_cost", unit="major/attempt", description="Paid to the carrier for each failed attempt."),
+    Column("window_hours", "number", "hours", "Parcels are handed over within so many hours before the promise; one "
+           "that comes earlier waits. Blank: as soon as it comes.", low=0, high=24, above_low=True, required=False),
+    Column("window_from", "time of day", "local time", f"With {CHOSEN_WINDOW} only: when the first window of a day "
+           "begins; the next ones follow one another.", required=False),
+    Column("window_to", "time of day", "local time", f"With {CHOSEN_WINDOW} only: when the last one has ended; 00:00 "
+           "is midnight at the end of the day.", required=False),
+    Column("notice_hours", "number", "hours", f"With {CHOSEN_WINDOW} only: a window begins so long after placing or "
+           "later. The customer chooses evenly among the next ones, as many as a day has.", low=0, high=8_760,
+           required=False),
     NOTE,
 ), key=("mode",), required=False)
 

@@ -10,7 +10,7 @@ from twin.network.arrays import IntArray, frozen
 from twin.network.building.integers import minor
 from twin.network.dates import second_of_day
 from twin.network.online import Modes
-from twin.network.online_tables import NO_CUT_OFF
+from twin.network.online_tables import CHOSEN_WINDOW, NO_CUT_OFF
 from twin.network.tables import Cells, Table
 from twin.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, whole
 
@@ -19,6 +19,10 @@ def modes(table: Table) -> Modes:
     """Return the modes of the table; without it the one that there is."""
     if table.absent:
         return Modes.standard()
+    window = frozen(np.maximum(_seconds(table["window_hours"]), 0))
+    chosen = table["promise_hours"].take(lambda hours: hours == CHOSEN_WINDOW, bool)
+    first = frozen(table["window_from"].take(lambda time: second_of_day(time) if time else 0))
+    last = table["window_to"].take(lambda time: (second_of_day(time) if time else 0) or SECONDS_PER_DAY)
     return Modes(
         ids=tuple(table["mode"]),
         names=tuple(table["name"]),
@@ -32,6 +36,11 @@ def modes(table: Table) -> Modes:
         attempts=frozen(table["attempts"].take(int)),
         retry_seconds=_seconds(table["retry_hours"]),
         failure_cost_minor=frozen(minor(table["failure_cost"])),
+        window_seconds=window,
+        chosen=frozen(chosen, bool),
+        window_from_second=first,
+        windows=frozen(np.where(chosen, (last - first) // np.maximum(window, 1), 0)),
+        notice_seconds=frozen(np.maximum(_seconds(table["notice_hours"]), 0)),
     )
 
 

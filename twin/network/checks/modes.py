@@ -10,13 +10,16 @@ import numpy as np
 from twin.errors import Problem
 from twin.network.draft import Draft
 from twin.network.names import first_rows
-from twin.network.online_tables import BY_THE_CLOCK, NO_CUT_OFF
+from twin.network.online_tables import BY_THE_CLOCK, CHOSEN_WINDOW, NO_CUT_OFF
 from twin.network.tables import Bad, Table, canonical
 
 _ROUNDING = 1e-9
 """How far the shares of a channel may miss 1."""
 _CLOCK = ("promise_days", "promise_time")
 """The columns that only a promise by the clock fills."""
+_WINDOW = ("window_from", "window_to", "notice_hours")
+"""The columns that only a window of the customer's choice fills, beside ``window_hours``."""
+_MINUTES_PER_DAY = 24 * 60
 
 
 def check_promises(draft: Draft) -> Iterator[Problem]:
@@ -24,25 +27,47 @@ def check_promises(draft: Draft) -> Iterator[Problem]:
     table = draft.tables["modes"]
     for row, hours in enumerate(table["promise_hours"]):
         if hours == BY_THE_CLOCK:
-            yield from _incomplete(table, row)
+            yield from _incomplete(table, row, _CLOCK)
             yield from _before_placing(table, row)
         elif not isinstance(hours, Bad):
-            yield from _without_effect(table, row)
+            yield from _without_effect(table, row, _CLOCK, BY_THE_CLOCK)
+        if hours == CHOSEN_WINDOW:
+            yield from _incomplete(table, row, ("window_hours", *_WINDOW))
+            yield from _no_window(table, row)
+        elif not isinstance(hours, Bad):
+            yield from _without_effect(table, row, _WINDOW, CHOSEN_WINDOW)
 
 
-def _incomplete(table: Table, row: int) -> Iterator[Problem]:
+def _incomplete(table: Table, row: int, columns: tuple[str, ...]) -> Iterator[Problem]:
     rules = {column.name: column.rule for column in table.description.columns}
-    for column in _CLOCK:
+    for column in columns:
         if table[column][row] == "":
-            yield table.problem(row, column, f"is empty, but promise_hours is {BY_THE_CLOCK}", f"write {rules[column]}")
+            rule = f"is empty, but promise_hours is {table['promise_hours'][row]}"
+            yield table.problem(row, column, rule, f"write {rules[column]}")
 
 
-def _without_effect(table: Table, row: int) -> Iterator[Problem]:
-    for column in _CLOCK:
+def _without_effect(table: Table, row: int, columns: tuple[str, ...], word: str) -> Iterator[Problem]:
+    for column in columns:
         value = table[column][row]
         if value != "" and not isinstance(value, Bad):
             yield table.problem(row, column, f"has no effect, promise_hours is {table.text(row, 'promise_hours')}",
-                                f"leave it blank, or write {BY_THE_CLOCK} in promise_hours")
+                                f"leave it blank, or write {word} in promise_hours")
+
+
+def _no_window(table: Table, row: int) -> Iterator[Problem]:
+    """Report a day in which no window has room."""
+    hours, first, last = (table[column][row] for column in ("window_hours", "window_from", "window_to"))
+    if any(isinstance(cell, Bad) or cell == "" for cell in (hours, first, last)):
+        return
+    begins, ends = _minute(first), _minute(last) or _MINUTES_PER_DAY
+    if ends - begins < hours * 60:
+        yield table.problem(row, "window_to", f"no window of {canonical(hours)} hours lies between {first} and {last}",
+                            "write a later time, or fewer window_hours")
+
+
+def _minute(time: str) -> int:
+    hour, minute = time.split(":")
+    return 60 * int(hour) + int(minute)
 
 
 def _before_placing(table: Table, row: int) -> Iterator[Problem]:

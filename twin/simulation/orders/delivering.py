@@ -21,6 +21,7 @@ from twin.simulation.money import guard
 from twin.simulation.orders.attempts import Attempts
 from twin.simulation.orders.counts import Counts
 from twin.simulation.orders.open_orders import OpenOrders
+from twin.simulation.orders.windows import Windows
 from twin.units import MICRO, SECONDS_PER_DAY, SECONDS_PER_HOUR
 
 _PERIODS = 512
@@ -56,6 +57,8 @@ class Deliveries:
             np.zeros(1, np.bool_),
         )
         self._attempts = Attempts(network, draws)
+        self.windows = Windows(network, draws)
+        """When customers want to be served, for those modes that ask them."""
         share = np.repeat(np.floor(channels.commission_share * _PARTS + 0.5).astype(np.int64), len(modes))
         sites, self._dearest_fee = len(network.sites), MICRO * float(modes.fee_minor.max())
         self.earned = Delivered(
@@ -67,18 +70,18 @@ class Deliveries:
     def depart(self, leaving: IntArray, open_orders: OpenOrders, counts: Counts) -> tuple[IntArray, IntArray]:
         """Send parcels on the road; return the lane of each and what it costs, micro minor units."""
         columns = open_orders.columns
-        lane, units, left = kernels.leaving_facts(columns, leaving, self._lane)
+        lane, units, left, promised = kernels.leaving_facts(columns, leaving, self._lane)
         guard(len(lane) * self._dearest_parcel + self._dearest_unit * float(units.sum()))
         cost = self._lanes.cost_per_parcel_minor[lane] * MICRO + self._lanes.cost_per_unit_micro[lane] * units
-        travels = self._travel_seconds(lane, left)
+        travels, modes, mode = self._travel_seconds(lane, left), self._online.modes, self._lanes.mode[lane]
+        waits = self.windows.wait(mode, promised, left + travels) if self.windows.any else 0
         failures, back = self._attempts.of(leaving, columns)
         if failures.any():
-            modes, mode = self._online.modes, self._lanes.mode[lane]
             guard(MICRO * float((failures * modes.failure_cost_minor[mode].astype(float)).sum()))
             travels += np.where(back, travels, 0) + (failures - back) * modes.retry_seconds[mode]
             cost = cost + failures * modes.failure_cost_minor[mode] * MICRO
         self._make_room(int(self.road.used.max()) + len(leaving))
-        kernels.depart(columns, counts.tally, self.road, leaving, travels, cost, failures, back)
+        kernels.depart(columns, counts.tally, self.road, leaving, travels + waits, cost, failures, back)
         return lane, cost
 
     def commissions(self) -> IntArray:

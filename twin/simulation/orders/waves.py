@@ -170,7 +170,9 @@ class Waves:
         of, lines = batch.of, slice(batch.of.first_line[batch.first], batch.of.first_line[batch.last])
         guard(self._dearest * float(of.units[lines].sum()))
         kept = self._kept.chosen(of.sampled[batch.first : batch.last])
-        return self.orders.append(batch, kept, self._promises, self._price)
+        rows = self.orders.append(batch, kept, self._promises, self._price)
+        self._deliveries.windows.promise(*rows, self.orders.columns)
+        return rows
 
     def _admit(self, batch: Batch) -> None:
         """Promise orders just placed."""
