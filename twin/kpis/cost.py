@@ -14,6 +14,8 @@ ONLINE_KINDS = ("picking", "parcel")
 """Further kinds where orders are placed online."""
 RETURN_KINDS = ("return_handling", "refurbishing")
 """Further kinds where delivered lines come back."""
+CONTACT_KIND = "contact"
+"""A further kind where customers get in touch."""
 NO_COST = ("revenue", "fee", "refund", "purchase", "owed_penalty", "commission")
 """What customers pay and are paid back, and what partners pay each other: the chain as a whole spends nothing on it."""
 
@@ -27,9 +29,9 @@ class Cost:
     inside the chain and are no cost of it; they stand in the profit by partner. Penalties for backorders and lost sales
     are the planner's price of bad service, and zero unless the network names them. Picking and packing of online orders
     is a kind of its own, beside the handling that the network's costs name; so are taking in and inspecting what comes
-    back, and refurbishing it. A refund is no cost: it takes back revenue.
-    Production is paid when goods are made, so a strategy that sells less, or runs stock down, also costs less: read it
-    beside the profit and the fill rate by units.
+    back, refurbishing it, and answering customers who ask where their order is. A refund is no cost: it takes back
+    revenue. Production is paid when goods are made, so a strategy that sells less, or runs stock down, also costs less:
+    read it beside the profit and the fill rate by units.
     """
 
     name = "cost"
@@ -59,5 +61,7 @@ def spent_minor(run: Run, network: Network, window: Window) -> dict[str, int]:
     kinds = KINDS if network.online is None else (*KINDS, *ONLINE_KINDS)
     if network.online is not None and network.online.returns is not None:
         kinds = (*kinds, *RETURN_KINDS)
+    if network.online is not None and network.online.channels.contact_micro.any():
+        kinds = (*kinds, CONTACT_KIND)
     others = sorted(kind for kind in found if kind not in kinds and kind not in NO_COST)
     return {kind: found.get(kind, 0) for kind in (*kinds, *others)}

@@ -14,6 +14,8 @@ PARTS = {
 }
 RETURN_PARTS = {"returns": Measure.RETURN_COST_MICRO}
 """Further parts where delivered lines come back."""
+CONTACT_PARTS = {"contact": Measure.CONTACT_COST_MICRO}
+"""Further parts where customers get in touch."""
 
 
 class CostToServe:
@@ -21,15 +23,18 @@ class CostToServe:
 
     Picking is paid per line picked and parcel packed, the parcel to its carrier, the commission to the seller of the
     channel. Where delivered lines come back, taking them in, inspecting and refurbishing them is the part ``returns``;
-    refunds are no part, since they take back revenue. Each is counted on the day it arises, orders on the day they
-    close; over a long window the difference is small. Getting the goods to the site that picks them is not part of it.
+    refunds are no part, since they take back revenue. Answering customers whose order failed them is the part
+    ``contact``. Each is counted on the day it arises, orders on the day they close; over a long window the difference
+    is small. Getting the goods to the site that picks them is not part of it.
     """
 
     name = "cost_to_serve"
     label = "Cost to serve an order"
     unit = CURRENCY
     better = "lower"
-    formula = "picking + parcel + commission + returns paid in the window / closed orders with a delivered line"
+    formula = (
+        "picking + parcel + commission + returns + contact paid in the window / closed orders with a delivered line"
+    )
     source = (
         "Activity-based cost of an order: Kaplan and Cooper, Cost and Effect (1998); which activities count is our "
         "choice"
@@ -37,11 +42,14 @@ class CostToServe:
     assumption = True
 
     def measure(self, run: Run, network: Network, window: Window) -> list[Row]:
-        """Return one row per kind (all, picking, parcel, commission, returns), of all orders and per channel."""
+        """Return one row per kind (all, picking, parcel, commission, ...), of all orders and per channel."""
         counts = order_counts(run, network, window)
         orders = counts.of(Measure.ORDERS_DELIVERED)
-        come_back = network.online is not None and network.online.returns is not None
-        parts = {**PARTS, **RETURN_PARTS} if come_back else PARTS
+        parts = dict(PARTS)
+        if network.online is not None and network.online.returns is not None:
+            parts |= RETURN_PARTS
+        if network.online is not None and network.online.channels.contact_micro.any():
+            parts |= CONTACT_PARTS
         kinds = {"all": tuple(parts.values()), **{kind: (measure,) for kind, measure in parts.items()}}
         return [
             row for kind, measures in kinds.items()

@@ -172,6 +172,8 @@ class Measure(enum.IntEnum):
     ATTEMPTS_FAILED = enum.auto()
     FEE_MICRO = enum.auto()
     """Fees that customers pay with the first delivery of an order."""
+    CONTACT_COST_MICRO = enum.auto()
+    """Answering customers whose order was late, incomplete or cancelled for want of stock, on the day it turned out."""
     LINES_RETURNED = enum.auto()
     """Lines that customers have handed in."""
     UNITS_RETURNED = enum.auto()

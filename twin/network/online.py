@@ -54,6 +54,12 @@ class Channels:
     profiles: tuple[Profile, ...]
     weekday_factor: FloatArray
     """[channel, weekday] multiplies the orders of a day, Monday first; mean 1."""
+    contact_micro: IntArray = field(default_factory=lambda: frozen([]))
+    """[channel] what customers who ask where their order is cost per order that failed them, micro minor units."""
+
+    def __post_init__(self) -> None:
+        if not len(self.contact_micro):
+            object.__setattr__(self, "contact_micro", frozen(np.zeros(len(self.ids))))
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -6,6 +6,7 @@ from functools import partial
 
 from twin.network.columns import (
     ALL,
+    LARGEST_MONEY,
     LARGEST_UNITS,
     NOTE,
     UNLIMITED_WORD,
@@ -48,6 +49,10 @@ _CHANNELS = TableDescription("channels", "Ways to order online. Online orders ne
            refers_to="partners"),
     Column("commission_percent", "number", "%", "Percentage of the value delivered that the owner of the serving site "
            "pays to the seller.", low=0, high=100),
+    Column("contact_percent", "number", "%", "Percentage of the customers whose order is late, incomplete or cancelled "
+           "for want of stock who get in touch about it; blank: 0.", low=0, high=100, required=False, default="0"),
+    Column("contact_cost", "number", "major/contact", "What answering one of them costs the seller; blank: 0.", low=0,
+           high=LARGEST_MONEY, required=False, default="0"),
     NOTE,
 ), key=("channel",), required=False)
 

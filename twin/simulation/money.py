@@ -20,7 +20,8 @@ class MoneyError(Exception):
 class Flow(enum.Enum):
     """Every reason for which money changes hands, and what its rows are.
 
-    ``site``, ``edge`` (sourcing edges), ``lane`` (delivery lanes) or ``channel`` (a row per site and channel).
+    ``site``, ``edge`` (sourcing edges), ``lane`` (delivery lanes), ``channel`` (a row per site and channel) or
+    ``seller`` (a row per channel, at no site).
     """
 
     REVENUE = ("revenue", "site")
@@ -40,6 +41,7 @@ class Flow(enum.Enum):
     OWED_PENALTY = ("owed_penalty", "edge")
     PARCEL = ("parcel", "lane")
     COMMISSION = ("commission", "channel")
+    CONTACT = ("contact", "seller")
 
     __hash__ = object.__hash__  # members are looked up at every posting; by identity it takes no Python call
 
@@ -104,7 +106,10 @@ class Money:
         self._everywhere = np.arange(len(sites))
 
     def site_of(self, flow: Flow, rows: IntArray) -> IntArray:
-        """Return the site at which each row of a flow is recorded: an edge's destination, a delivery lane's origin."""
+        """Return the site at which each row of a flow is recorded: an edge's destination, a delivery lane's origin.
+
+        -1: at none.
+        """
         return self._places[flow.place][rows]
 
     def value(
@@ -157,6 +162,7 @@ def _places(network: Network) -> dict[str, IntArray]:
         "edge": network.edges.destination,
         "lane": online.deliveries.site if online else everywhere[:0],
         "channel": np.repeat(everywhere, len(online.channels)) if online else everywhere[:0],
+        "seller": np.full(len(online.channels), -1) if online else everywhere[:0],
     }
 
 
@@ -165,6 +171,7 @@ def _online_parties(network: Network) -> dict[Flow, tuple[IntArray, IntArray]]:
         return {}
     owner, online = network.sites.partner.astype(np.int64), network.online
     return {
+        Flow.CONTACT: (online.channels.seller, np.full(len(online.channels), len(network.partners))),
         Flow.PARCEL: (owner[online.deliveries.site], online.deliveries.carrier),
         Flow.COMMISSION: (
             np.repeat(owner, len(online.channels)), np.tile(online.channels.seller, len(network.sites))

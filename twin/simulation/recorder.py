@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from twin.ledger.run import SCHEMAS
+from twin.ledger.run import NOBODY, SCHEMAS
 from twin.network.arrays import IntArray
 from twin.network.network import Network
 from twin.network.partners import OUTSIDE
@@ -108,7 +108,9 @@ class Recorder:
         self._sink(table, pa.Table.from_arrays(arrays, schema=schema))
 
     def _names(self, rows: IntArray) -> pa.Array:
-        return named(rows, self._network.sites.ids)
+        """Return the names of sites; -1 is none."""
+        ids = self._network.sites.ids
+        return named(rows % (len(ids) + 1), (*ids, NOBODY)) if (rows < 0).any() else named(rows, ids)
 
     def _ends(self, on_edges: bool, rows: IntArray) -> tuple[pa.Array, pa.Array]:
         edges = self._network.edges

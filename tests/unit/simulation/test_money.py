@@ -73,9 +73,18 @@ def test_who_delivers_pays_the_carrier_of_the_lane_and_the_seller_of_the_channel
     made.audit()
 
 
+def test_the_seller_of_the_channel_answers_customers():
+    """It is paid at no site, to the world outside."""
+    made = Money(shop([Basket(0, {0: 1})], {}))
+    made.post(Flow.CONTACT, np.array([MICRO]), np.array([0]))
+    assert {partner: units for partner, units in enumerate(made.balance.tolist()) if units} == {2: -1, 3: 1}
+    assert made.site_of(Flow.CONTACT, np.array([0])).tolist() == [-1]
+    made.audit()
+
+
 def test_every_flow_is_among_those_above():
     """A new reason to pay needs a payer and a payee."""
-    assert len(Flow) == len({flow.label for flow in Flow}) == 17
+    assert len(Flow) == len({flow.label for flow in Flow}) == 18
     assert {flow.number for flow in Flow} == set(range(len(Flow)))
 
 

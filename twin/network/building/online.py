@@ -17,7 +17,7 @@ from twin.network.edges import LeadTime
 from twin.network.online import Channels, Deliveries, Fulfilment, Online, OrderHistory, Returns
 from twin.network.sites import UNLIMITED
 from twin.network.tables import Cells, Table
-from twin.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, whole
+from twin.units import MICRO, MINOR_PER_MAJOR, SECONDS_PER_DAY, SECONDS_PER_HOUR, whole
 
 
 def online(draft: Draft) -> Online | None:
@@ -56,6 +56,10 @@ def _channels(draft: Draft) -> Channels:
         commission_share=frozen(_floats(table["commission_percent"]) / 100, np.float64),
         profiles=tuple(profile(profiles, channel) for channel in ids),
         weekday_factor=frozen([weekday_factor(profiles, channel) for channel in ids], np.float64),
+        contact_micro=frozen([
+            whole(percent / 100 * cost * MINOR_PER_MAJOR * MICRO)
+            for percent, cost in zip(table["contact_percent"], table["contact_cost"], strict=True)
+        ]),
     )
 
 

@@ -21,6 +21,7 @@ from twin.simulation.clock import Phase
 from twin.simulation.money import guard
 from twin.simulation.orders.backlog import Backlog
 from twin.simulation.orders.books import Books
+from twin.simulation.orders.contacts import Contacts
 from twin.simulation.orders.counts import Counts
 from twin.simulation.orders.delivering import Deliveries, delivery_lanes
 from twin.simulation.orders.incoming import Batch, Incoming
@@ -70,6 +71,7 @@ class Waves:
         self._returning = (
             Returning(world, online.returns, modes, self._books.home) if online.returns is not None else None
         )
+        self._contacts = Contacts(online, self.counts, world.money)
         self._oldest = 0
         """No order before this row has an open line."""
         self._was_closed: BoolArray = np.zeros(sites, bool)
@@ -255,8 +257,9 @@ class Waves:
         self._backlog.measure(clock.now + clock.tick_seconds)
 
     def charge_day(self) -> None:
-        """Post the day's charges for units that wait."""
+        """Post the day's charges for units that wait, and for customers who get in touch."""
         self._backlog.charge_day()
+        self._contacts.charge_day(self._world.clock.day)
 
     def flush(self) -> None:
         """Hand orders that nothing more happens to over to the records, and give up their rows."""
