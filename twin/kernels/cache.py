@@ -1,7 +1,8 @@
 """How kernels are compiled, and where their machine code is kept between runs.
 
-The cache folder carries a digest of all kernel sources: a kernel inlines others, and numba alone notices only a change
-of the file that a kernel stands in. Every kernel module takes its decorator from here, so none can miss the folder.
+The cache folder carries a digest of all kernel sources, and of those whose numbers are compiled into kernels: a kernel
+inlines others, and numba alone notices only a change of the file that a kernel stands in. Every kernel module takes its
+decorator from here, so none can miss the folder.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ import numba
 __all__ = ["compile_declared", "folder", "kernel"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+CONSTANTS = ("ledger/order_states.py", "network/arrays.py", "units.py")
+"""Sources outside this folder, relative to the package, whose numbers are compiled into kernels."""
 
 _declared: list[tuple[Any, tuple[str, ...]]] = []
 
@@ -76,7 +80,8 @@ def _compiled(function: Function, signatures: tuple[str, ...]) -> Any:
 
 def _digest() -> str:
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    here = Path(__file__).parent
+    for source in (*sorted(here.glob("*.py")), *(here.parent / name for name in CONSTANTS)):
         digest.update(source.name.encode() + b"\0" + source.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -26,11 +27,27 @@ def test_warm_up_compiles_every_declared_signature():
 
 def test_a_changed_source_gets_another_folder(monkeypatch, tmp_path):
     """Numba would notice a change of the kernel's own file only, not of a kernel that it inlines."""
-    (tmp_path / "one.py").write_text("a = 1\n")
-    monkeypatch.setattr(cache, "__file__", str(tmp_path / "cache.py"))
-    before = cache._digest()
-    (tmp_path / "one.py").write_text("a = 2\n")
-    assert cache._digest() != before
+    own, outside = tmp_path / "kernels" / "one.py", tmp_path / "units.py"
+    own.parent.mkdir()
+    monkeypatch.setattr(cache, "__file__", str(own.parent / "cache.py"))
+    monkeypatch.setattr(cache, "CONSTANTS", ("units.py",))
+    digests = []
+    for text, constant in (("a = 1", "b = 1"), ("a = 2", "b = 1"), ("a = 2", "b = 2")):
+        own.write_text(text)
+        outside.write_text(constant)
+        digests.append(cache._digest())
+    assert len(set(digests)) == 3
+
+
+def test_whatever_kernels_import_from_elsewhere_is_part_of_the_digest():
+    """A number that is compiled into a kernel and changes in its own file would otherwise go unnoticed."""
+    package = Path(kernels.__file__).parent.parent
+    imported = {
+        node.module for source in (package / "kernels").glob("*.py") for node in ast.walk(ast.parse(source.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("twin.")
+    }
+    outside = {name for name in imported if not name.startswith("twin.kernels")}
+    assert {f"{name.removeprefix('twin.').replace('.', '/')}.py" for name in outside} == {*cache.CONSTANTS}
 
 
 def test_a_folder_that_others_can_write_is_refused(tmp_path):
