@@ -94,3 +94,10 @@ class DeliveryAssumptions:
     cancel_after_hours: float = setting(
         24, unit="hours", low=0.01, high=100_000, doc="Mean time to such a cancellation; unused where the share is 0."
     )
+    inspection_hours: float = setting(24, unit="hours", low=0, high=100_000, doc="Inspection of what comes back.")
+    restock_percent: float = setting(
+        90, unit="%", low=0, high=100, doc="Percentage of what comes back that is as good as new; the rest is scrapped."
+    )
+    return_share: float = setting(
+        0.5, unit="-", low=0, doc="Taking in and inspecting a returned line, over the mean price of a unit."
+    )

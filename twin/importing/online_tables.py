@@ -50,12 +50,12 @@ class OnlineBasis:
     @cached_property
     def channel(self) -> IntArray:
         """[order] its channel, a position among those with an order."""
-        return np.searchsorted(self.used_channels, self._named_channel)
+        return np.searchsorted(self.used_channels, self.named(self.orders.channel))
 
     @cached_property
     def used_channels(self) -> IntArray:
         """Channels with an order, positions in ``channel_names``."""
-        return np.unique(self._named_channel)
+        return np.unique(self.named(self.orders.channel))
 
     @cached_property
     def channel_ids(self) -> tuple[str, ...]:
@@ -67,10 +67,9 @@ class OnlineBasis:
         """[order] its id."""
         return free_ids(self.orders.ids, _TAKEN_CHANNELS, " order")
 
-    @property
-    def _named_channel(self) -> IntArray:
-        last = len(self.channel_names) - 1
-        return np.where(self.orders.channel == MISSING, last, self.orders.channel).astype(np.int64)
+    def named(self, channel: Codes) -> IntArray:
+        """Return [order] the position in ``channel_names`` of a channel as the file codes it."""
+        return np.where(channel == MISSING, len(self.channel_names) - 1, channel).astype(np.int64)
 
     def per_channel(self, amounts: IntArray) -> FloatArray:
         """Return [used channel] the sum over its orders of an amount per order."""

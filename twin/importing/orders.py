@@ -26,6 +26,7 @@ from twin.importing.options import OrderOptions, check_options
 from twin.importing.orders_readme import orders_readme
 from twin.importing.orders_summary import CancellationTally, OrdersSummary, cancellation_tallies, delay_units
 from twin.importing.product_names import product_names
+from twin.importing.returns_table import returns
 from twin.importing.sales_file import read_sales_file
 from twin.importing.sales_lines import SalesLines, read_lines
 from twin.importing.sales_table import Codes, SalesTable
@@ -90,19 +91,20 @@ def import_orders(source: Path, mapping: Mapping[str, str], out: Path, options: 
     kinds = _kinds(lines, matching, cancelled, negative)
     account = _account(table, lines, online, fates, out)
     summary = OrdersSummary(account, len(replayed), replayed.joined_lines, kinds, delay_units(matching))
-    matches = _matches(lines, matching, sold)
+    matches, back = _matches(lines, matching, sold), returns(online, sold, matching, lines)
     del table, lines, fates, sold, cancelled, negative, matching
-    _write(out, online, summary, matches)
+    _write(out, online, summary, matches, back)
     return summary
 
 
-def _write(out: Path, online: OnlineBasis, summary: OrdersSummary, matches: pa.Table) -> None:
+def _write(out: Path, online: OnlineBasis, summary: OrdersSummary, matches: pa.Table, back: list[Row]) -> None:
     texts = {"README.md": orders_readme(online, summary), str(MARK): json.dumps(summary.facts())}
     long = {
         "orders": online_tables.orders(online), "order_lines": online_tables.order_lines(online),
         ".import/cancellations": matches,
     }
-    write_folder(out, _tables(online), long, texts)
+    tables = _tables(online) | ({"returns": back} if back else {})
+    write_folder(out, tables, long, texts)
 
 
 def _replayed(lines: SalesLines, fates: Codes, sold: Invoices, start: datetime.date) -> Invoices:
