@@ -41,9 +41,10 @@ _DERIVED = """## What is derived
 _CANCELLED = """## Cancellations
 What was ordered stays wanted, also where it was taken back later: the order was there to be served when it was placed,
 and the file does not say whether it had left the house before the customer thought better of it. Cancelled lines are
-set aside and matched to the sales that they take back, for information: `.import/cancellations.parquet` has a row per
-match; what was taken back a day or more after its order makes the rate and the lag of `returns.csv`. The rule: same product and same customer (all unknown customers of a zone count as one); first an order of the
-same number, then the latest earlier sale with all the units left, then the latest earlier ones, one after the other.
+set aside and matched to the sales that they take back: `.import/cancellations.parquet` has a row per match; what was
+taken back a day or more after its order makes the rate and the lag of `returns.csv`. The rule: same product and same
+customer (all unknown customers of a zone count as one); first an order of the same number, then the latest earlier sale
+with all the units left, then the latest earlier ones, one after the other.
 
 """
 

@@ -39,7 +39,8 @@ def returns(online: OnlineBasis, sold: Invoices, matching: Matching, lines: Sale
     order, delay = _returned(matching, lines)
     channel = online.named(sold.channel)
     kept = np.bincount(channel, np.diff(sold.first_line), len(online.channel_names))
-    assumed, price, rows = online.delivery, online.basis.mean_price, []
+    assumed, price = online.delivery, online.basis.mean_price
+    rows: list[Row] = []
     for number, name in zip(online.used_channels.tolist(), online.channel_ids, strict=True):
         days = delay[channel[order] == number] / SECONDS_PER_DAY
         if len(days):

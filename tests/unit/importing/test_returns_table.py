@@ -33,7 +33,7 @@ def rows(tmp_path):
 
 
 def test_the_rate_is_that_of_the_lines_and_the_lag_counts_from_the_door(ordered, rows, tmp_path):
-    """Two of four lines come back, 5 and 9 days after their orders: half of them, after 7 days of which 1 to the door."""
+    """Two of four lines come back, 5 and 9 days after their orders: half, after 7 days, 1 of them to the door."""
     ordered(
         *SALES, "C2001,10001,-4,2010-03-06 09:00:00,2.50,France,7", "C2002,10001,-1,2010-03-11 09:00:00,2.50,France,8",
     )
