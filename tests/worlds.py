@@ -111,6 +111,12 @@ def outage(target: str, start_day: int, duration_days: int, severity: float = 1.
     return {"kind": "site_outage", "target": target, **span, **more}
 
 
+def silence(target: str, start_day: int, duration_days: int, severity: float = 1.0) -> dict[str, Any]:
+    """Return the event of sites whose reports stop."""
+    span = {"start_day": start_day, "duration_days": duration_days, "severity": severity}
+    return {"kind": "information_outage", "target": target, **span}
+
+
 def shock(severity: float, start_day: int, duration_days: int, **more: Any) -> dict[str, Any]:
     """Return the event of demand that changes."""
     return {

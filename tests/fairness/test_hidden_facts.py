@@ -1,8 +1,9 @@
 """A decision rests on what its maker may see, and on nothing else: everything else is scrambled while it is made.
 
 While the desks of a tier are asked, garbage stands wherever they may not look: in the stock and the orders of other
-sites, in reports that have not arrived, in fields that nobody shares, and in what other desks remember. No decision may
-change. A rule that peeks is the negative control: under scrambling it decides otherwise.
+sites, in reports that have not arrived or were lost, in the truth behind reports that err, in fields that nobody
+shares, in what other desks forecast and what they know of others. No decision may change. A rule that peeks is the
+negative control: under scrambling it decides otherwise.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from tests.worlds import BY_CHANCE, BY_FORECAST, cell, chain, daily, differing, fork, outage, sharing, shock
+from tests.worlds import BY_CHANCE, BY_FORECAST, cell, chain, daily, differing, fork, outage, sharing, shock, silence
 from twin.ledger.run import Run
 from twin.simulation import board as board_module
 from twin.simulation import simulate
@@ -40,9 +41,12 @@ class Scrambler:
 
     @contextmanager
     def _kept(self):
-        arrays = [self._balances()]
-        for feed in self._world.information._feeds.values():
+        information = self._world.information
+        arrays = [self._balances(), *information._made.values()]
+        for feed in information._feeds.values():
             arrays += [feed.now, feed._past]
+        for misread in information._misread.values():
+            arrays += [misread._read, misread._past]
         before = [array.copy() for array in arrays]
         try:
             yield
@@ -52,22 +56,27 @@ class Scrambler:
 
     @contextmanager
     def _memories_kept(self, tier):
-        """Put garbage into what the forecasters of all other tiers remember."""
-        memories = [
-            desk._state for echelon, chains in self._world.board._forecasters.items() if echelon != tier.echelon
-            for chain_ in chains for desk in chain_
+        """Put garbage into what the desks of all other tiers forecast and know of others."""
+        parts = [
+            part for echelon, chains in self._world.board._forecasters.items() if echelon != tier.echelon
+            for chain_ in chains for desk in chain_ for part in desk.parts
         ]
-        before = [copy.deepcopy(vars(state)) for state in memories]
-        for state in memories:
-            for value in vars(state).values():
-                if isinstance(value, np.ndarray):
-                    value += value.dtype.type(GARBAGE)
+        pictures = [part.picture for part in parts] + [
+            branch.picture for site, branches in self._world.board._downstream._watched.items()
+            if site not in tier.buyers for branch in branches
+        ]
+        memories = [*(part.state for part in parts), *parts, *pictures]
+        before = [copy.copy(vars(memory)) for memory in memories]
+        for memory in memories:
+            for name, value in vars(memory).items():
+                if isinstance(value, np.ndarray) and name not in ("rows", "subjects"):
+                    vars(memory)[name] = value + value.dtype.type(GARBAGE)
                     self.scrambled += value.size
         try:
             yield
         finally:
-            for state, then in zip(memories, before, strict=True):
-                vars(state).update(then)
+            for memory, then in zip(memories, before, strict=True):
+                vars(memory).update(then)
 
     def _balances(self):
         return self._world.book.of(Account.FREE).base
@@ -89,24 +98,39 @@ class Scrambler:
             self.scrambled += len(rows)
 
     def _scramble_reports(self, tier) -> None:
-        information = self._world.information
+        information, edges = self._world.information, self._world.network.edges
         for field, feed in information._feeds.items():
-            for site in range(len(feed.now)):
-                if site not in tier.buyers:
-                    self._scramble_feed(information, field, feed, site, tier)
+            over_edges = field.startswith("sent")
+            for row in range(len(feed.now)):
+                if (edges.source[row] if over_edges else row) not in tier.buyers:
+                    for age in range(min(information.tick, len(feed._past)) + 1):
+                        self._scramble_report(field, row, age, [] if over_edges else self._told(field, row, age, tier))
+        for (number, _), made in information._made.items():
+            delay = next(edge.delay_ticks for edge in information._edges if id(edge) == number)
+            for instant in range(max(information.tick - delay + 1, 0), information.tick + 1):
+                made[instant % len(made)] ^= True
 
-    def _scramble_feed(self, information, field, feed, site, tier) -> None:
-        delays = [
-            edge.delay_ticks for edge in information._edges
-            if field in edge.fields and edge.reporters[site] and edge.readers[tier.buyers].any()
+    def _told(self, field, site, age, tier) -> list:
+        """Return the edges over which some desk of the tier has the report of a field that was made so long ago."""
+        information = self._world.information
+        return [
+            edge for edge in information._edges
+            if field in edge.fields and edge.readers[tier.buyers].any() and edge.delay_ticks <= age
+            and age < information._depth
+            and information._made[id(edge), field][(information.tick - age) % information._depth, site]
         ]
-        youngest = min(delays, default=len(feed._past) + 1)
-        if youngest > 0:
-            feed.now[site] += GARBAGE
+
+    def _scramble_report(self, field, row, age, told) -> None:
+        """Put garbage where a report was not heard; and into the truth where all that is heard of it may err."""
+        information, feed = self._world.information, self._world.information._feeds[field]
+        erring = [edge for edge in told if (id(edge), field) in information._misread]
+        if not told or (age > 0 and erring == told):
+            (feed._past[(information.tick - age) % len(feed._past)] if age else feed.now)[row] += GARBAGE
             self.scrambled += 1
-        for age in range(1, min(youngest, len(feed._past) + 1)):
-            if information.tick >= age:
-                feed._past[(information.tick - age) % len(feed._past), site] += GARBAGE
+        for (number, other), misread in information._misread.items():
+            if other == field and number not in map(id, erring):
+                past = misread._past[(information.tick - age) % len(misread._past)] if age else misread._read
+                past[row] += GARBAGE
                 self.scrambled += 1
 
 
@@ -133,7 +157,7 @@ def scrambled(monkeypatch):
     return run
 
 
-EVENTS = (outage("mill", 8, 5), shock(0.8, 5, 9, sites="stores"))
+EVENTS = (outage("mill", 8, 5), shock(0.8, 5, 9, sites="stores"), silence("stores", 12, 3), silence("all", 18, 2, 0.5))
 BY_LEVEL = (("all", "replenishment", "base_stock", {"level": 90}), *BY_FORECAST[1:])
 STRATEGIES = {
     "independent": {},
@@ -141,6 +165,10 @@ STRATEGIES = {
     "shared at once": sharing(0),
     "shared a day later": sharing(1),
     "shared a week later, once a week": sharing(7, period_days=7),
+    "shared at once, every third report lost": sharing(0, loss_percent=33),
+    "shared two days later, half the reports lost": sharing(2, loss_percent=50),
+    "shared a day later and misread": sharing(1, error_percent=40),
+    "shared at once, misread and sometimes lost": sharing(0, error_percent=25, loss_percent=20, period_days=2),
     "shared upwards and downwards": {
         "information": [
             {"from": "stores", "to": "warehouses", "fields": ["sales", "stock", "orders"], "delay_days": 2},
@@ -163,7 +191,18 @@ def test_no_decision_changes_when_what_it_may_not_see_is_scrambled(scrambled, st
 
 def peek_at_todays_reports(patch) -> None:
     """Read what stands in the feeds now, however late it should be."""
-    patch.setattr(Information, "age", lambda *_: 0)
+    patch.setattr(Information, "newest", lambda self, *_: self.tick)
+
+
+def peek_at_lost_reports(patch) -> None:
+    """Hear of every day, whether or not its report arrived."""
+    patch.setattr(Information, "_heard", lambda *_: True)
+
+
+def peek_at_the_truth_behind_a_report(patch) -> None:
+    """Read what stands at the site, and not what it reported."""
+    own = Information.read
+    patch.setattr(Information, "read", lambda self, field, rows, age, *_: own(self, field, rows, age))
 
 
 def peek_at_the_stores_shelves(patch) -> None:
@@ -190,11 +229,16 @@ def peek_at_another_desks_forecast(patch) -> None:
 
 
 @pytest.mark.parametrize(
-    "peek", [peek_at_todays_reports, peek_at_the_stores_shelves, peek_at_another_desks_forecast]
+    "peek",
+    [
+        peek_at_todays_reports, peek_at_lost_reports, peek_at_the_truth_behind_a_report, peek_at_the_stores_shelves,
+        peek_at_another_desks_forecast,
+    ],
 )
 def test_a_rule_that_peeks_is_caught(scrambled, peek, monkeypatch):
-    """The negative control: with any of three ways to look where one may not, scrambling changes the orders."""
-    wanted = cell(chain(demand=12, opening=40), 25, demand=BY_CHANCE, strategy=sharing(3), audit="daily")
+    """The negative control: with any of five ways to look where one may not, scrambling changes the orders."""
+    spec = sharing(3, loss_percent=30, error_percent=20)
+    wanted = cell(chain(demand=12, opening=40), 25, demand=BY_CHANCE, strategy=spec, audit="daily")
     peek(monkeypatch)
     honest = simulate(wanted)
     assert daily(scrambled(wanted), "order", "mill") != daily(honest, "order", "mill")

@@ -40,6 +40,27 @@ def test_information_that_comes_after_the_end_is_no_information(delay):
     assert differing(run(sharing(delay)), ALONE) == []
 
 
+def test_reports_that_are_all_lost_are_no_information():
+    """Nothing ever arrives: everybody goes on as without sharing, bit for bit."""
+    assert differing(run(sharing(0, loss_percent=100)), ALONE) == []
+
+
+@pytest.mark.parametrize("chance", [{"loss_percent": 0}, {"error_percent": 0}, {"loss_percent": 0, "error_percent": 0}])
+def test_reports_of_which_none_is_lost_or_misread_are_as_good_as_certain(chance):
+    """A share of nothing draws nothing."""
+    assert differing(run(sharing(1, **chance)), run(sharing(1))) == []
+
+
+@pytest.mark.parametrize("chance", [{"loss_percent": 40}, {"error_percent": 40}])
+def test_reports_that_are_lost_or_misread_make_a_difference(chance):
+    """To what is ordered, and to nothing that customers want."""
+    unsure, sure = run(sharing(1, **chance)), run(sharing(1))
+    assert daily(unsure, "order", "mill") != daily(sure, "order", "mill")
+    for each in (unsure, sure):
+        each_wanted = np.add(daily(each, "sale"), daily(each, "miss"))
+        assert each_wanted.tolist() == np.add(daily(ALONE, "sale"), daily(ALONE, "miss")).tolist()
+
+
 @pytest.mark.parametrize("delay", [0, 1, 5])
 def test_information_that_comes_in_time_makes_a_difference(delay):
     """And not the same one at every delay."""

@@ -137,6 +137,10 @@ class Information(Strict):
     fields: Names = Field(min_length=1, description="what is reported")
     delay_days: int | None = Field(default=None, ge=0, le=_LONGEST_DAYS, description="days until a report arrives")
     period_days: int | None = Field(default=None, ge=1, le=_LONGEST_DAYS, description="days between two reports")
+    loss_percent: float | None = Field(default=None, ge=0, le=100, description="percent of reports that never arrive")
+    error_percent: float | None = Field(
+        default=None, ge=0, le=100, description="percent by which what is read is off at most, up or down"
+    )
 
 
 class Right(Open):

@@ -23,6 +23,8 @@ class EffectKind(enum.Enum):
     """Multiplies what the site may ship to others a day."""
     DEMAND = "demand"
     """Multiplies the demand of some sites and products."""
+    INFORMATION = "information"
+    """Multiplies the share of a site's reports to others that arrive; what is lost comes in bulk with the next one."""
 
 
 @dataclass(frozen=True)

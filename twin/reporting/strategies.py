@@ -9,7 +9,7 @@ from typing import Any
 from twin.reporting.evidence import Evidence
 
 NOT_SET = "\N{EM DASH}"
-_INFORMATION = ("from", "to", "fields", "delay_days", "period_days", "loss", "error")
+_INFORMATION = ("from", "to", "fields", "delay_days", "period_days", "loss_percent", "error_percent")
 _RIGHT = ("decision", "sites", "owner", "rule")
 _PROSE = ("description", "source")
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from twin.kernels import stock
-from twin.network.arrays import BoolArray, IntArray
+from twin.network.arrays import BoolArray, FloatArray, IntArray
 from twin.policies.replenishment.base import OrderTerms
 from twin.policies.views import AllocationView, Forecast, LeadTimes, StockView
 from twin.simulation.accounts import Account
@@ -147,12 +147,12 @@ class Board:
     def _forecaster(self, desk: Desk) -> ForecastDesk:
         ground = self._geography
         if self._hears_only_itself(desk):
-            return ForecastDesk(desk, desk.sites, None, ground.expected_per_day[desk.sites])
+            return ForecastDesk(desk, desk.sites, None, ground.expected_per_day[desk.sites], self._information)
         subjects = np.flatnonzero(ground.faces_customers)
         share = np.stack([ground.share_below(int(site))[subjects] for site in desk.sites])
         below = np.asarray(share.any(axis=(0, 2)))
         subjects = subjects[below]
-        return ForecastDesk(desk, subjects, share[:, below], ground.rate_per_day[subjects])
+        return ForecastDesk(desk, subjects, share[:, below], ground.rate_per_day[subjects], self._information)
 
     def _hears_only_itself(self, desk: Desk) -> bool:
         """Return whether a desk forecasts what arrives at its own sites: orders, or sales where goods go no further."""
@@ -183,7 +183,7 @@ class Board:
         if today:
             for chain in self._forecasters[tier.echelon]:
                 for forecaster in chain:
-                    forecaster.update(self._information)
+                    forecaster.update()
         quantity = np.zeros((len(tier.buyers), self._geography.products), np.int64)
         for buyer in self._buyers[tier.echelon]:
             if today or buyer.continuous:
@@ -195,8 +195,8 @@ class Board:
 
     def _ask(self, buyer: _Buyer, tier: Tier, quantity: IntArray) -> None:
         """Write what one desk orders into the rows of its sites; cells that are not due for review order nothing."""
-        age = self._downstream.report_age(buyer.desk.sites) if buyer.echelon else 0
-        if age is None:
+        age = self._downstream.look(buyer.desk.sites) if buyer.echelon else None
+        if buyer.echelon and age is None:
             if buyer.fallback is None:
                 raise DeskError(f"{buyer.desk.rule}: nothing is heard from below, and no other rule decides until then")
             self._ask(buyer.fallback, tier, quantity)
@@ -237,12 +237,12 @@ class Board:
             raise DeskError(f"{buyer.desk.rule}: order_quantity returned a negative quantity")
         return answer
 
-    def _view(self, buyer: _Buyer, tier: Tier, age: int) -> StockView:
+    def _view(self, buyer: _Buyer, tier: Tier, age: FloatArray | None) -> StockView:
         sites = buyer.desk.sites
         position = self._position(sites, owed=not buyer.echelon)
         lead = buyer.lead_times
-        if buyer.echelon:
-            position += self._downstream.stock(sites, age)
+        if age is not None:
+            position += self._downstream.stock(sites)
             lead = LeadTimes(lead.mean + age, lead.variance)
         below = (lambda: self._need_below(tier, sites)) if buyer.echelon else None
         return StockView(self._clock.tick, position, lead, lambda: self.forecast(tier, sites), below)

@@ -60,7 +60,7 @@ class Conditions:
                 self.closed |= effect.sites
             elif effect.kind is EffectKind.CAPACITY:
                 factor[effect.sites] *= effect.factor
-            else:
+            elif effect.kind is EffectKind.DEMAND:
                 self.demand[np.ix_(effect.sites, effect.products)] *= effect.factor
                 if effect.zones is not None:
                     self.online_demand[np.ix_(effect.zones, effect.products)] *= effect.factor

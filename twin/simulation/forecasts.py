@@ -2,55 +2,78 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from twin.network.arrays import FloatArray, IntArray
 from twin.policies.views import Forecast
-from twin.simulation.information import Information
+from twin.simulation.information import Information, Picture
 from twin.strategies.base import Desk
+
+
+@dataclass
+class _Part:
+    """Subjects whose reports always come together, and what the rule remembers of them."""
+
+    rows: IntArray
+    picture: Picture
+    state: Any
+    known: IntArray
+    """[row, sku] what the meters stood at when they were last read."""
+    days_known: int = 0
 
 
 class ForecastDesk:
     """One desk's forecaster. From a signal of other sites it forecasts each of them, then adds them up by share."""
 
-    def __init__(self, desk: Desk, subjects: IntArray, share: FloatArray | None, prior: FloatArray) -> None:
+    def __init__(
+        self, desk: Desk, subjects: IntArray, share: FloatArray | None, prior: FloatArray, information: Information
+    ) -> None:
         self.sites = desk.sites
         self.name = desk.rule
         self._rule: Any = desk.instance()
-        self._field = desk.signals[0]
-        self._also = "sales" if self._field == "orders" else None
-        """Who ships to others may have customers of its own as well."""
         self._subjects = subjects
         self._share = share
-        self._state = self._rule.start(prior)
-        self._known = np.zeros(prior.shape, np.int64)
-        self._days_known = 0
-        self.heard = share is None
+        field, back = desk.signals[0], int(information.whole_days)
+        # Who ships to others may have customers of its own as well.
+        fields = (field, "sales") if field == "orders" else (field,)
+        reader = None if share is None else int(desk.sites[0])
+        apart = [np.arange(len(subjects))] if reader is None else information.apart(fields, reader, subjects)
+        self.parts = [
+            _Part(
+                rows, Picture(information, fields, reader, subjects[rows], back), self._rule.start(prior[rows]),
+                np.zeros(prior[rows].shape, np.int64),
+            )
+            for rows in apart
+        ]
+        self._back = back
 
-    def update(self, information: Information) -> None:
+    @property
+    def heard(self) -> bool:
+        """Whether every subject was heard of at least once; of one's own facts one always knows."""
+        return self._share is None or all(part.picture.taken >= 0 for part in self.parts)
+
+    def update(self) -> None:
         """Take in the days that are new since the last report; several in one report count as so many even days.
 
         Called on the first tick of each day. Where customers come all through the day, today is not yet known; where
         all come at its first instant, it is.
         """
-        age = information.age(self._field, self.sites, self._subjects) if self._share is not None else 0
-        if age is None:
-            return
-        self.heard = True
-        back = int(information.whole_days)
-        days = information.tick - age + 1 - back
-        new = days - self._days_known
+        for part in self.parts:
+            if part.picture.look():
+                self._take_in(part)
+
+    def _take_in(self, part: _Part) -> None:
+        days = part.picture.taken + 1 - self._back
+        new = days - part.days_known
         if new <= 0:
             return
-        reading = information.read(self._field, self._subjects, age + back)
-        if self._also:
-            reading = reading + information.read(self._also, self._subjects, age + back)
-        seen = reading - self._known
+        seen = part.picture.values - part.known
         for step in range(new):
-            self._rule.update(self._state, seen if new == 1 else seen * (step + 1) // new - seen * step // new)
-        self._known, self._days_known = reading, days
+            self._rule.update(part.state, seen if new == 1 else seen * (step + 1) // new - seen * step // new)
+        part.known, part.days_known = part.picture.values, days
 
     def predict(self) -> Forecast:
         """Return the forecast per day for the desk's sites, [site, sku]."""
@@ -59,8 +82,14 @@ class ForecastDesk:
 
     def of_subjects(self) -> Forecast:
         """Return the forecast per day of each subject, [subject, sku]."""
-        said: Forecast = self._rule.predict(self._state)
-        return said
+        if len(self.parts) == 1:
+            said: Forecast = self._rule.predict(self.parts[0].state)
+            return said
+        whole = Forecast(*(np.empty((len(self._subjects), self.parts[0].known.shape[1])) for _ in range(2)))
+        for part in self.parts:
+            said = self._rule.predict(part.state)
+            whole.mean[part.rows], whole.deviation[part.rows] = said.mean, said.deviation
+        return whole
 
     @property
     def subjects(self) -> IntArray:

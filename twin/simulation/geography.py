@@ -52,6 +52,11 @@ class Geography:
             self._shares[site] = downstream_share(site, self._edges, self.level)
         return self._shares[site]
 
+    def passed_on(self, edge: int) -> FloatArray:
+        """Return [site, sku] the share of every site's supply that passes over one edge."""
+        passed: FloatArray = self._edges.share[edge] * self.share_below(int(self._edges.destination[edge]))
+        return passed
+
     def subjects_below(self, site: int) -> IntArray:
         """Return the sites whose supply passes through one, without itself."""
         if site not in self._below:

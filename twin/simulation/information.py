@@ -3,57 +3,50 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
 from twin.kernels import posting
-from twin.network.arrays import IntArray
-from twin.strategies.base import InformationEdge
-
-
-class Feed:
-    """One field: its newest values [site, sku], and those at the close of as many past ticks as somebody looks back."""
-
-    def __init__(self, shape: tuple[int, int], depth: int) -> None:
-        self.now = np.zeros(shape, np.int64)
-        self._past = np.zeros((depth, *shape), np.int64)
-
-    def at(self, tick: int, age: int) -> IntArray:
-        """Return the values at the close of ``tick - age``; age 0 is what stands now; before the start it is zero."""
-        if age == 0:
-            return self.now
-        if tick - age < 0:
-            return np.zeros_like(self.now)
-        kept: IntArray = self._past[(tick - age) % len(self._past)]
-        return kept
-
-    def close(self, tick: int) -> None:
-        """Keep today's values."""
-        if len(self._past):
-            self._past[tick % len(self._past)] = self.now
+from twin.network.arrays import BoolArray, IntArray
+from twin.simulation.feeds import Feed, Misread
+from twin.simulation.reports import Reports
+from twin.strategies.base import METERS, InformationEdge
 
 
 class Information:
-    """The feeds that somebody reads, and how old a reader's newest report is.
+    """The feeds that somebody reads, which reports of them were made, and which of those have arrived.
 
-    Flows are kept as meter readings that only grow, so that a late report comes in bulk and silence is not zero.
-    Reports are made once a day at every grain: a tick is a day.
+    Flows are kept as meter readings that only grow, so that a report that is late or lost comes in bulk, and silence is
+    not zero. Reports are made once a day at every grain: a tick is a day.
     """
 
     def __init__(
-        self, edges: Sequence[InformationEdge], fields: Iterable[str], shape: tuple[int, int], horizon_ticks: int,
-        whole_days: bool = False,
+        self, edges: Sequence[InformationEdge], shapes: Mapping[str, tuple[int, int]], horizon_ticks: int,
+        whole_days: bool = False, reports: Reports | None = None,
     ) -> None:
         self.whole_days = whole_days
         """Whether a day's sales are complete at its end; else all happens at its first instant."""
         # What is heard after the end needs no memory; such an edge is as good as none.
         self._edges = tuple(edge for edge in edges if edge.delay_ticks < horizon_ticks)
+        self._reports = reports
         delay = max((edge.delay_ticks for edge in self._edges), default=0)
         period = min(math.lcm(*(edge.period_ticks for edge in self._edges)), horizon_ticks)
-        depth = delay + period + 1 if self._edges else int(whole_days)
-        self._feeds = {field: Feed(shape, depth) for field in fields}
+        self._depth = delay + period + 1 if self._edges else int(whole_days)
+        self._feeds = {field: Feed(shape, self._depth) for field, shape in shapes.items()}
+        carried = [(edge, field) for edge in self._edges for field in edge.fields if field in self._feeds]
+        self._made = {
+            (id(edge), field): np.zeros((self._depth, len(edge.reporters)), bool) for edge, field in carried
+        }
+        self._misread = {
+            (id(edge), field): Misread(
+                self._feeds[field], self._depth, field in METERS, partial(reports.factors, edge, field)
+            )
+            for edge, field in carried if edge.error and reports
+        }
         self.tick = 0
+        self._make_reports()
 
     def wants(self, field: str) -> bool:
         """Return whether anybody reads a field; what nobody reads need not be told."""
@@ -64,12 +57,12 @@ class Information:
         return any(field in edge.fields and edge.delay_ticks == 0 for edge in self._edges)
 
     def put(self, field: str, at: IntArray, level: IntArray) -> None:
-        """Publish a level [site, sku] at some sites; it stands until renewed."""
+        """Publish a level [row, sku] at some rows (sites, or edges); it stands until renewed."""
         if field in self._feeds:
             self._feeds[field].now[at] = level
 
     def add(self, field: str, at: IntArray, units: IntArray) -> None:
-        """Publish a flow [site, sku] at some sites, each named once; meter readings grow by it."""
+        """Publish a flow [row, sku] at some rows, each named once; meter readings grow by it."""
         if field in self._feeds:
             self._feeds[field].now[at] += units
 
@@ -80,28 +73,118 @@ class Information:
 
     def close_tick(self) -> None:
         """Close the tick: what was published today can be read from tomorrow on with its age."""
+        for misread in self._misread.values():
+            misread.close(self.tick)
         for feed in self._feeds.values():
             feed.close(self.tick)
         self.tick += 1
+        self._make_reports()
 
-    def age(self, field: str, makers: IntArray, subjects: IntArray) -> int | None:
-        """Return how many ticks ago the makers' newest picture of all subjects was taken; None while one is missing.
-
-        Subjects may report over edges of their own: the picture is of the last instant at which all of them reported
-        and whose reports have arrived. What one knows oneself one knows at once.
-        """
-        if np.array_equal(makers, subjects):
-            return 0
-        newest, step = np.where(np.isin(subjects, makers), self.tick, -1), 1
+    def _make_reports(self) -> None:
+        """Note which sites report today over which edge, and whose report will arrive."""
         for edge in self._edges:
-            arrived = self.tick - edge.delay_ticks
-            if field in edge.fields and edge.readers[makers].all():
-                told = edge.reporters[subjects]
-                newest[told] = np.maximum(newest[told], arrived)
-                step = math.lcm(step, edge.period_ticks)
-        oldest = int(newest.min(initial=self.tick))
-        return None if oldest < 0 else self.tick - oldest // step * step
+            due = self.tick % edge.period_ticks == 0
+            for field in edge.fields:
+                if (id(edge), field) in self._made:
+                    lost = self._reports.lost(edge, field, self.tick) if self._reports and due else None
+                    made = edge.reporters & due
+                    self._made[id(edge), field][self.tick % self._depth] = made if lost is None else made & ~lost
 
-    def read(self, field: str, subjects: IntArray, age: int) -> IntArray:
-        """Return the values of a field at some sites, [subject, sku], as they stood ``age`` ticks ago."""
-        return self._feeds[field].at(self.tick, age)[subjects]
+    def _to(self, reader: int, field: str) -> list[InformationEdge]:
+        return [edge for edge in self._edges if edge.readers[reader] and (id(edge), field) in self._made]
+
+    def newest(self, fields: Sequence[str], reader: int, subjects: IntArray, after: int = -1) -> int:
+        """Return the newest instant, not before ``after``, of which a reader has the report of each subject and field.
+
+        Subjects may report over edges of their own: what counts is the last instant at which all of them reported and
+        whose reports have arrived. What one knows oneself one knows at once. Without any, ``after``.
+        """
+        edges = {field: self._to(reader, field) for field in fields}
+        step = math.gcd(*(edge.period_ticks for told in edges.values() for edge in told)) or 1
+        oldest = max(after, self.tick - self._depth + 1, 0)
+        for instant in range(self.tick - self.tick % step, oldest - 1, -step):
+            if all(self._heard(field, edges[field], instant, reader, subjects) for field in fields):
+                return instant
+        return after
+
+    def _heard(
+        self, field: str, edges: Sequence[InformationEdge], instant: int, reader: int, subjects: IntArray
+    ) -> bool:
+        """Return whether the reports of an instant have arrived from all subjects."""
+        heard = subjects == reader
+        for edge in edges:
+            if instant + edge.delay_ticks <= self.tick:
+                heard |= self._made[id(edge), field][instant % self._depth][subjects]
+        return bool(heard.all())
+
+    def apart(self, fields: Sequence[str], reader: int, subjects: IntArray) -> list[IntArray]:
+        """Return rows of the subjects by whose reports always come together: one silent site silences nobody else.
+
+        Where all others report together, the reader itself is counted with them, so that all is of one instant.
+        """
+        together: dict[Hashable, list[int]] = {}
+        for row, site in enumerate(subjects.tolist()):
+            key = "self" if site == reader else self._way(fields, reader, site)
+            together.setdefault(key, []).append(row)
+        if "self" in together and len(together) == 2:
+            return [np.arange(len(subjects))]
+        return [np.array(rows, np.int64) for rows in together.values()]
+
+    def _way(self, fields: Sequence[str], reader: int, site: int) -> Hashable:
+        told = [(field, edge) for field in fields for edge in self._to(reader, field) if edge.reporters[site]]
+        if any(edge.loss for _, edge in told):
+            return site
+        return (
+            tuple(sorted({(field, edge.delay_ticks, edge.period_ticks) for field, edge in told})),
+            self._reports.fate(site) if self._reports else (),
+        )
+
+    def read(self, field: str, rows: IntArray, age: int, reader: int | None = None) -> IntArray:
+        """Return the values of a field at some rows, [row, sku], as they stood ``age`` ticks ago, or as a reader reads.
+
+        Only who counts himself counts without the error of his edge.
+        """
+        values: IntArray = self._feeds[field].at(self.tick, age)[rows]
+        for edge in self._to(reader, field) if reader is not None else ():
+            if (id(edge), field) in self._misread:
+                told: BoolArray = edge.reporters[rows] & (rows != reader)
+                values[told] = self._misread[id(edge), field].at(self.tick, age)[rows[told]]
+        return values
+
+
+class Picture:
+    """What a reader knows of some sites: the newest instant of which all reported, and what was reported then.
+
+    It stands until a newer one is complete, however long that takes. It must be looked at every day. ``reader`` None:
+    everybody his own facts.
+    """
+
+    def __init__(
+        self, information: Information, fields: tuple[str, ...], reader: int | None, subjects: IntArray, back: int = 0
+    ) -> None:
+        self._information, self._fields, self._reader, self.subjects = information, fields, reader, subjects
+        self._back = back
+        """Ticks before the report at whose close its values stood."""
+        self.taken = -1
+        """The instant that it is of; -1: nothing was heard yet."""
+        self.values: IntArray = np.zeros((len(subjects), 0), np.int64)
+        """[subject, sku] sum of the fields."""
+
+    def look(self) -> bool:
+        """Take in what has arrived; return whether something has."""
+        information, reader = self._information, self._reader
+        now = information.tick
+        newest = now if reader is None else information.newest(self._fields, reader, self.subjects, self.taken)
+        if newest < 0 or newest == self.taken < now:
+            return False
+        self.taken = newest
+        readings = [
+            information.read(field, self.subjects, now - newest + self._back, reader) for field in self._fields
+        ]
+        self.values = readings[0] if len(readings) == 1 else np.sum(readings, axis=0)
+        return True
+
+    @property
+    def age(self) -> int:
+        """Ticks since the instant that it is of."""
+        return self._information.tick - self.taken

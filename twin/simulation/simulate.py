@@ -33,6 +33,7 @@ from twin.simulation.orders.kept import KeptOrders
 from twin.simulation.orders.waves import Waves
 from twin.simulation.pulse import Pulse
 from twin.simulation.recorder import Recorder, Sink
+from twin.simulation.reports import Reports
 from twin.simulation.reviewing import Reviewing
 from twin.simulation.supplying import Supplying
 from twin.simulation.transport import Transport
@@ -97,17 +98,18 @@ def build_world(cell: Cell, replication: int, sink: Sink) -> tuple[World, Organi
     book = Book(shape[0], network.edges, shape[1], audit_each=cell.audit == "each")
     book.watched = {move: [] for move in watched_moves(cell)}
     money = Money(network)
+    events, draws = effects(cell), Draws(cell.run.seed, replication)
     information = Information(
-        organisation.information, _fields(organisation), shape, cell.run.total_days,
-        whole_days=ground.steps_per_day > 1,
+        organisation.information, _feeds(organisation, network), cell.run.total_days, ground.steps_per_day > 1,
+        Reports(draws, network, events, cell.run.warmup_days),
     )
     board = Board(organisation, ground, book, information, clock)
     board.journal = _journal(cell, clock)
     facing = frozen(np.flatnonzero(ground.faces_customers))
     recorder = Recorder(network, book, money, sink, clock.ticks_per_day)
     world = World(
-        network, environment, clock, Draws(cell.run.seed, replication), ground, book, money, information,
-        Conditions(network, effects(cell), cell.run.warmup_days),
+        network, environment, clock, draws, ground, book, money, information,
+        Conditions(network, events, cell.run.warmup_days),
         recorder, board, facing, Cycles(shape[0], facing, shape[1], recorder.cycles),
         ClaimQueue(board.needs_queue), Pulse(clock, ground.level, network.edges.destination), cell.run.warmup_days,
         cell.audit != "end", _listed(network, ground), cell.run.total_days,
@@ -135,16 +137,17 @@ def _listed(network: Network, ground: Geography) -> Any:
     return listed
 
 
-def _fields(organisation: Organisation) -> set[str]:
-    """Return the fields that somebody reads or is told."""
+def _feeds(organisation: Organisation, network: Network) -> dict[str, tuple[int, int]]:
+    """Return the fields that somebody reads or is told, with the rows and products of each: sites, or edges."""
     fields = {field for edge in organisation.information for field in edge.fields}
     for desk in organisation.desks:
         below = desk.fallback
         for each in (desk, below) if below else (desk,):
             fields.update(each.signals)
             fields.update(getattr(each.rule_class, "needs", ()))
-    with_it = {"stock": ("sent", "sent_before"), "orders": ("sales",)}
-    return fields.union(*(with_it.get(field, ()) for field in fields))
+    products, over_edges = len(network.products), ("sent", "sent_before") if "stock" in fields else ()
+    by_site = dict.fromkeys(fields | ({"sales"} if "orders" in fields else set()), (len(network.sites), products))
+    return by_site | dict.fromkeys(over_edges, (len(network.edges), products))
 
 
 def _journal(cell: Cell, clock: Clock) -> Journal | None:

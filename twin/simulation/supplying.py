@@ -49,7 +49,7 @@ class Supplying:
         if world.conditions.any_limit:
             self._room -= np.where(self._room >= 0, self._sent.sum(axis=1), 0)
         if self._told:
-            world.information.add("sent", tier.sellers, self._sent)
+            world.information.add("sent", tier.outbound, granted)
         if len(self._makers):
             self._sent[self._others] = 0
             self._make()

@@ -131,11 +131,12 @@ class World:
             self.money.value_lines(Flow.HANDLING, units, products, self.network.costs.handling_micro, sites)
 
     def publish_stock(self) -> None:
-        """Put what every site holds or has on the road into its feed, and what it had sent to others by then."""
+        """Put what every site holds or has on the road into its feed, and what each edge had carried by then."""
         book, ground, held = self.book, self.geography, self._held
         stock.net_stock(
             book.of(Account.FREE), book.of(Account.WAITING), book.of(Account.BACKLOG), book.of(Account.IN_TRANSIT),
             self._everywhere, ground.inbound_start, ground.inbound, held,
         )
         self.information.put("stock", self._everywhere, held)
-        self.information.put("sent_before", self._everywhere, self.information.read("sent", self._everywhere, 0))
+        edges = np.arange(len(self.network.edges))
+        self.information.put("sent_before", edges, self.information.read("sent", edges, 0))

@@ -20,6 +20,8 @@ PLATFORM = "platform"
 FIELDS = ("sales", "orders", "stock", "placebo")
 """What can be shared: units sold or booked at the till, orders received, stock on hand and on the road, and a number
 that nobody reads."""
+METERS = ("sales", "orders")
+"""Fields that are flows, read from meters that only grow; every other field is a level."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,12 @@ class InformationEdge:
     fields: tuple[str, ...]
     delay_ticks: int
     period_ticks: int = 1
+    loss: float = 0.0
+    """Share of reports that never arrive; each site's report of each field is lost by itself."""
+    error: float = 0.0
+    """What is read is off by this share at most, up or down, each product by itself."""
+    name: str = ""
+    """Who reports to whom, as the strategy says it: part of the address of its draws."""
 
 
 @dataclass(frozen=True)

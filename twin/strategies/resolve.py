@@ -12,7 +12,8 @@ from twin import catalogue
 from twin.errors import Problem, nearest
 from twin.network.arrays import IntArray
 from twin.network.network import Network
-from twin.strategies.base import DECISIONS, FIELDS, PLATFORM, SOURCING, Desk, InformationEdge, Organisation
+from twin.strategies import information
+from twin.strategies.base import DECISIONS, FIELDS, PLATFORM, SOURCING, Desk, Organisation
 from twin.strategies.defaults import (
     bare_desks,
     chosen_rows,
@@ -25,7 +26,6 @@ from twin.strategies.defaults import (
 )
 
 _RIGHT_KEYS = ("decision", "sites", "owner", "rule", "signals")
-_EDGE_KEYS = ("from", "to", "fields", "delay_days", "period_days")
 
 Spec = Mapping[str, Any]
 
@@ -44,7 +44,7 @@ def resolve(network: Network, choices: Sequence[Spec], strategy: Spec, ticks_per
                 taken = np.setdiff1d(taken, below.sites)
             desks.extend(_desk(network, right, bare) for bare in bare_desks(network, decision, right["rule"], taken))
         desks.extend(default_desks(network, rows, decision, free))
-    edges = tuple(_edge(network, strategy, edge, ticks_per_day) for edge in strategy.get("information") or ())
+    edges = information.edges(network, strategy, ticks_per_day)
     return Organisation(edges, tuple(desks), bool(strategy.get("own_draws", False)))
 
 
@@ -85,17 +85,6 @@ def _takes(right: Spec, name: str) -> bool:
     return name in rule_settings(right["decision"], right["rule"])
 
 
-def _edge(network: Network, strategy: Spec, edge: Spec, ticks_per_day: int) -> InformationEdge:
-    delay = edge.get("delay_days", strategy.get("delay_days", 0))
-    return InformationEdge(
-        network.sites.members(edge["from"]),
-        network.sites.members(edge["to"]),
-        tuple(edge["fields"]),
-        int(delay * ticks_per_day),
-        max(1, int(edge.get("period_days", 0) * ticks_per_day)),
-    )
-
-
 def problems(network: Network, choices: Sequence[Spec], strategy: Spec, where: str) -> Iterator[Problem]:
     """Yield everything that keeps a strategy from fitting the network."""
     found = [
@@ -124,8 +113,7 @@ def _nobody(network: Network, where: str, sites: str, decision: str) -> Problem:
 
 
 def _strategy_problems(network: Network, strategy: Spec, where: str) -> Iterator[Problem]:
-    for number, edge in enumerate(strategy.get("information") or ()):
-        yield from _edge_problems(network, edge, f"{where}.information.{number}")
+    yield from information.problems(network, strategy, where)
     claimed: dict[tuple[str, int], int] = {}
     for number, right in enumerate(strategy.get("rights") or ()):
         yield from _right_problems(network, right, f"{where}.rights.{number}", claimed, number)
@@ -145,27 +133,6 @@ def _unforecast(network: Network, organisation: Organisation) -> Iterator[Proble
                     )
 
 
-def _edge_problems(network: Network, edge: Spec, where: str) -> Iterator[Problem]:
-    for key in ("from", "to"):
-        if not network.sites.members(str(edge.get(key, ""))).any():
-            yield network.sites.unknown(f"{where}.{key}", str(edge.get(key, "")))
-    for key in edge:
-        if key not in _EDGE_KEYS:
-            yield Problem(f"{where}.{key}", edge[key], "unknown key", nearest=nearest(key, _EDGE_KEYS))
-    for key in ("delay_days", "period_days"):
-        if not isinstance(edge.get(key, 0), int) or edge.get(key, 0) < 0:
-            yield Problem(f"{where}.{key}", edge[key], "must be a whole number of days, 0 or more")
-    if not edge.get("fields"):
-        yield Problem(f"{where}.fields", "missing", f"name what is reported: {', '.join(FIELDS)}")
-    for field in edge.get("fields") or ():
-        if field not in FIELDS:
-            yield _no_field(f"{where}.fields", field)
-
-
-def _no_field(where: str, field: object) -> Problem:
-    return Problem(where, field, f"must be one of {', '.join(FIELDS)}", nearest=nearest(str(field), FIELDS))
-
-
 def _right_problems(
     network: Network, right: Spec, where: str, claimed: dict[tuple[str, int], int], number: int
 ) -> Iterator[Problem]:
@@ -181,7 +148,7 @@ def _right_problems(
     yield from misfits(network, decision, str(right.get("rule", "")), given, where)
     for field in right.get("signals") or ():
         if field not in FIELDS:
-            yield _no_field(f"{where}.signals", field)
+            yield information.no_field(f"{where}.signals", field)
     yield from _owner_problems(network, right, where)
     if not len(_sites_of(network, right)):
         yield _nobody(network, f"{where}.sites", right["sites"], decision)

@@ -12,6 +12,7 @@ from tests.worlds import BY_FORECAST, cell, chain, daily, fork, sharing
 from twin.network.arrays import frozen
 from twin.network.network import PolicyRow
 from twin.simulation import check, simulate
+from twin.strategies import information
 from twin.strategies.resolve import owners, resolve
 
 NORTH, SOUTH = 2, 3
@@ -264,6 +265,65 @@ def test_a_delay_is_a_whole_number_of_days(key, value):
     (message,) = messages(strategy=spec)
     assert f"information.0.{key}" in message
     assert "whole number of days" in message
+
+
+@pytest.mark.parametrize("key", ["loss_percent", "error_percent"])
+@pytest.mark.parametrize("value", [-1, 100.5, "2", True, float("nan")], ids=str)
+def test_loss_and_error_are_percentages(key, value):
+    """More than all reports cannot be lost, and a report that errs by more than 100 % would be below zero."""
+    (message,) = messages(strategy=sharing(0, **{key: value}))
+    assert f"information.0.{key}" in message
+    assert "must be a number from 0 to 100, in percent" in message
+
+
+def test_loss_and_error_become_shares():
+    """As a strategy names them, per cent; an edge is known by its ends."""
+    (edge,) = resolve(chain(), (), sharing(0, loss_percent=2.5, error_percent=10)).information
+    assert (edge.loss, edge.error) == (0.025, 0.1)
+    assert edge.name == "stores\x1fwarehouses"
+
+
+def two_chains():
+    """Two chains that have no site in common: the fork without what its mill sends east, but with a mill of its own."""
+    made = fork()
+    edges = made.edges
+    source = edges.source.copy()
+    source[(edges.source == 0) & (edges.destination == 2)] = 2
+    keep = source != 2
+    keep[edges.source == 2] = True
+    columns = {name: getattr(edges, name)[keep] for name in ("source", "destination")}
+    return replace(made, edges=replace(edges, **{name: frozen(value, np.int64) for name, value in columns.items()}))
+
+
+@pytest.mark.parametrize(("of", "to"), [("western", "east"), ("mill", "eastern"), ("e1", "west")])
+def test_an_edge_between_sites_without_relation_is_refused(of, to):
+    """They never trade with each other, nor with the same partner: most likely a name was mistaken."""
+    strategy = {"information": [{"from": of, "to": to, "fields": ["sales"]}]}
+    (problem,) = information.problems(two_chains(), strategy, "strategies.odd")
+    assert problem.where == "strategies.odd.information.0.to"
+    assert problem.value == to
+    assert "without relation" in problem.rule
+    assert f"'{of}'" in problem.rule
+
+
+@pytest.mark.parametrize(
+    ("of", "to"), [("w1", "west"), ("west", "w1"), ("mill", "w1"), ("w1", "w2"), ("all", "east"), ("eastern", "all")]
+)
+def test_partners_of_one_chain_may_tell_each_other(of, to):
+    """Upwards, downwards, over two steps and to a neighbour; of a group, one is enough."""
+    strategy = {"information": [{"from": of, "to": to, "fields": ["sales"]}]}
+    assert list(information.problems(two_chains(), strategy, "")) == []
+
+
+def test_what_is_misread_is_reported_once():
+    """A meter is read by the difference of two readings; those of two meters would make no sense."""
+    strategy = sharing(0, error_percent=5)
+    strategy["information"].append({"from": "north", "to": "hub", "fields": ["sales"]})
+    (message,) = messages(strategy=strategy)
+    assert "information.1.fields: 'sales': reported twice to the same reader, once with an error" in message
+    for harmless in ({"fields": ["orders"]}, {"to": "mill"}, {"from": "mill"}):
+        apart = strategy | {"information": [strategy["information"][0], strategy["information"][1] | harmless]}
+        assert messages(strategy=apart) == []
 
 
 def test_an_edge_without_fields_reports_nothing_and_is_refused():
