@@ -17,6 +17,7 @@ import pyarrow as pa
 from twin.ledger.order_states import MEASURES
 from twin.ledger.run import SCHEMAS, Run
 from twin.network.arrays import frozen
+from twin.network.availability import Availability
 from twin.network.calendars import Calendars
 from twin.network.edges import Edges, LeadTime
 from twin.network.network import Costs, Network
@@ -92,6 +93,14 @@ def returned() -> Online:
         one, half, half, one, frozen([True], bool), one, one,
     )
     return dataclasses.replace(online(), returns=terms)
+
+
+def shown(of: Online) -> Online:
+    """Return the same with customers who are shown what is there, without delay or mistake."""
+    none, share = frozen([0, 0]), frozen([0.0, 0.0], float)
+    return dataclasses.replace(
+        of, availability=Availability(frozen([True, True], bool), none, share, none, none, share)
+    )
 
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:

@@ -10,6 +10,7 @@ from typing import Any
 TINY = Path(__file__).parents[1] / "fixtures" / "tiny_network"
 TINY_ONLINE = TINY.with_name("tiny_online")
 TINY_MODES = TINY.with_name("tiny_modes")
+TINY_PROMISING = TINY.with_name("tiny_promising")
 
 
 def copy_of_tiny(target: Path) -> Path:
@@ -25,6 +26,11 @@ def copy_of_tiny_online(target: Path) -> Path:
 def copy_of_tiny_modes(target: Path) -> Path:
     """Copy the tiny network with online orders of three service modes to a folder of its own."""
     return Path(shutil.copytree(TINY_MODES, copy_of_tiny_online(target), dirs_exist_ok=True))
+
+
+def copy_of_tiny_promising(target: Path) -> Path:
+    """Copy the tiny network with online orders, whose customers are shown stock, to a folder of its own."""
+    return Path(shutil.copytree(TINY_PROMISING, copy_of_tiny_online(target), dirs_exist_ok=True))
 
 
 def change(folder: Path, case: Mapping[str, Any]) -> None:

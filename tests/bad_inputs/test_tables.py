@@ -8,14 +8,23 @@ from typing import Any
 
 import pytest
 
-from tests.bad_inputs.folders import change, copy_of_tiny, copy_of_tiny_modes, copy_of_tiny_online
+from tests.bad_inputs.folders import (
+    change,
+    copy_of_tiny,
+    copy_of_tiny_modes,
+    copy_of_tiny_online,
+    copy_of_tiny_promising,
+)
 from twin.errors import InputError
 from twin.network.reader import read_folder
 
-VALID = {"online": copy_of_tiny_online, "modes": copy_of_tiny_modes, "returns": copy_of_tiny_online}
+VALID = {
+    "online": copy_of_tiny_online, "modes": copy_of_tiny_modes, "returns": copy_of_tiny_online,
+    "promising": copy_of_tiny_promising,
+}
 CASES: list[dict[str, Any]] = [
     {**case, "valid": VALID.get(name, copy_of_tiny)}
-    for name in ("cells", "files", "relations", "online", "modes", "returns")
+    for name in ("cells", "files", "relations", "online", "modes", "returns", "promising")
     for case in tomllib.loads((Path(__file__).parent / "tables" / f"{name}.toml").read_text(encoding="utf-8"))["cases"]
 ]
 

@@ -22,7 +22,7 @@ __all__ = ["compile_declared", "folder", "kernel"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-CONSTANTS = ("ledger/order_states.py", "network/arrays.py", "units.py")
+CONSTANTS = ("ledger/order_states.py", "network/arrays.py", "network/availability.py", "units.py")
 """Sources outside this folder, relative to the package, whose numbers are compiled into kernels."""
 
 _declared: list[tuple[Any, tuple[str, ...]]] = []

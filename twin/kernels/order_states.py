@@ -12,7 +12,7 @@ from twin.network.arrays import IntArray
 from twin.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
 __all__ = [
-    "BY_CUSTOMER", "FOR_STOCK", "LINE", "NEVER", "NO_CAUSE", "ORDER", "PARCEL", "SIDE_STATES", "SLOT",
+    "BY_CUSTOMER", "FOR_STOCK", "LINE", "NEVER", "NO_CAUSE", "ORDER", "OVERSOLD", "PARCEL", "SIDE_STATES", "SLOT",
     "STATES", "UNDELIVERED", "Columns", "Tally", "TransitionError", "cancel", "close", "count", "day_of", "judge",
     "move_to",
 ]
@@ -28,7 +28,7 @@ SLOT[[*_WITHIN]], SLOT[[*BESIDE]] = np.arange(STATES), np.arange(SIDE_STATES)
 
 NEVER = 1 << 62
 """The second of what does not happen."""
-NO_CAUSE, BY_CUSTOMER, FOR_STOCK, UNDELIVERED = 0, 1, 2, 3
+NO_CAUSE, BY_CUSTOMER, FOR_STOCK, UNDELIVERED, OVERSOLD = range(5)
 """Why a line was cancelled."""
 
 ORDER = np.dtype(
@@ -112,12 +112,15 @@ _CLOSED, _WITH_DELIVERY = int(Measure.ORDERS_CLOSED), int(Measure.ORDERS_DELIVER
 _SPLIT, _PARTLY = int(Measure.ORDERS_SPLIT), int(Measure.ORDERS_PARTLY_CANCELLED)
 _ORDERS_CANCELLED = np.array([
     0, Measure.ORDERS_CANCELLED_BY_CUSTOMER, Measure.ORDERS_CANCELLED_FOR_STOCK, Measure.ORDERS_UNDELIVERED,
+    Measure.ORDERS_CANCELLED_AS_OVERSOLD,
 ], np.int64)
 _LINES_CANCELLED = np.array([
     0, Measure.LINES_CANCELLED_BY_CUSTOMER, Measure.LINES_CANCELLED_FOR_STOCK, Measure.LINES_UNDELIVERED,
+    Measure.LINES_CANCELLED_AS_OVERSOLD,
 ], np.int64)
 _UNITS_CANCELLED = np.array([
     0, Measure.UNITS_CANCELLED_BY_CUSTOMER, Measure.UNITS_CANCELLED_FOR_STOCK, Measure.UNITS_UNDELIVERED,
+    Measure.UNITS_CANCELLED_AS_OVERSOLD,
 ], np.int64)
 
 

@@ -10,18 +10,22 @@ from twin.ledger.run import Run
 from twin.network.network import Network
 
 _CUSTOMER, _STOCK = Measure.ORDERS_CANCELLED_BY_CUSTOMER, Measure.ORDERS_CANCELLED_FOR_STOCK
-_DELIVERY = Measure.ORDERS_UNDELIVERED
+_DELIVERY, _OVERSOLD = Measure.ORDERS_UNDELIVERED, Measure.ORDERS_CANCELLED_AS_OVERSOLD
 KINDS = {
-    "all": (_CUSTOMER, _STOCK, _DELIVERY), "customer": (_CUSTOMER,), "stock": (_STOCK,), "delivery": (_DELIVERY,),
+    "all": (_CUSTOMER, _STOCK, _DELIVERY, _OVERSOLD), "customer": (_CUSTOMER,), "stock": (_STOCK,),
+    "delivery": (_DELIVERY,),
 }
+OVERSOLD_KINDS = {"oversold": (_OVERSOLD,)}
+"""Further kinds where customers are shown what is there."""
 
 
 class CancellationRate:
     """The share of closed online orders of which nothing was delivered, in all and by who or what ended them.
 
     ``customer``: the customer cancelled in time. ``stock``: the order waited longer for stock than the channel's
-    customers do. ``delivery``: no attempt to hand it over succeeded. Where the lines of an order ended for different
-    reasons, the last one counts. An order of which some lines were delivered is none of these.
+    customers do. ``delivery``: no attempt to hand it over succeeded. ``oversold``, where customers are shown
+    what is there: it was not, and the order was cancelled. Where the lines of an order ended for different reasons, the
+    last one counts. An order of which some lines were delivered is none of these.
     """
 
     name = "cancellation_rate"
@@ -33,10 +37,12 @@ class CancellationRate:
     assumption = False
 
     def measure(self, run: Run, network: Network, window: Window) -> list[Row]:
-        """Return one row per kind (all, customer, stock, delivery), of all orders and per channel."""
+        """Return one row per kind (all, customer, stock, delivery, oversold), of all orders and per channel."""
         counts = order_counts(run, network, window)
         closed = counts.of(Measure.ORDERS_CLOSED)
+        shown = network.online is not None and network.online.availability is not None
+        kinds = {**KINDS, **OVERSOLD_KINDS} if shown else KINDS
         return [
-            row for kind, measures in KINDS.items()
+            row for kind, measures in kinds.items()
             for row in by_channel(counts, counts.of(*measures), closed, kind=kind)
         ]

@@ -167,6 +167,26 @@ class Measure(enum.IntEnum):
     """Closed without a delivered line, the last one back at its site after the last attempt to deliver it."""
     LINES_UNDELIVERED = enum.auto()
     UNITS_UNDELIVERED = enum.auto()
+    ORDERS_TURNED_AWAY = enum.auto()
+    """Customers who left because nothing that they came for was shown as available; their orders were never placed."""
+    LINES_TURNED_AWAY = enum.auto()
+    """What customers did without because it was shown as not available, of orders that were placed or not."""
+    UNITS_TURNED_AWAY = enum.auto()
+    LINES_SUBSTITUTED = enum.auto()
+    """Lines whose product was replaced by another one of its family, at placing or because it was oversold."""
+    ORDERS_CONFIRMED = enum.auto()
+    """Tried orders with a line that was shown as available."""
+    LINES_CONFIRMED = enum.auto()
+    """Tried lines that were shown as available at placing."""
+    UNITS_CONFIRMED = enum.auto()
+    ORDERS_OVERSOLD = enum.auto()
+    """Confirmed lines that no site had when they were sourced, for the record had changed since, or was wrong."""
+    LINES_OVERSOLD = enum.auto()
+    UNITS_OVERSOLD = enum.auto()
+    ORDERS_CANCELLED_AS_OVERSOLD = enum.auto()
+    """Closed without a delivered line, the last one cancelled because it was oversold."""
+    LINES_CANCELLED_AS_OVERSOLD = enum.auto()
+    UNITS_CANCELLED_AS_OVERSOLD = enum.auto()
     ATTEMPTS = enum.auto()
     """Attempts to deliver the parcels that leave a site, counted when they leave, as are those of them that fail."""
     ATTEMPTS_FAILED = enum.auto()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
+from twin.network.availability import Availability
 from twin.network.edges import LeadTime
 from twin.units import SECONDS_PER_DAY
 
@@ -236,6 +237,8 @@ class Online:
     """[channel, mode] of the orders of a channel; none given: all are of the first mode."""
     returns: Returns | None = None
     """None: nothing comes back."""
+    availability: Availability | None = None
+    """None: nobody is shown what is there."""
 
     def __post_init__(self) -> None:
         if not self.mode_share.size:

@@ -112,6 +112,11 @@ class OnlineDraft:
         return winners(self.tables["returns"], ("channel", "product"), (self.channels_or_all, self.products))
 
     @cached_property
+    def availability(self) -> Holding:
+        """[channel] which row of the table ``availability`` holds."""
+        return holding(self.tables["availability"], "channel", self.channels_or_all)
+
+    @cached_property
     def mode_share(self) -> FloatArray:
         """[channel, mode] of the orders of the channel; all are of the first mode where no table says otherwise."""
         table = self.tables["mode_shares"]

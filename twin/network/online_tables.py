@@ -17,6 +17,7 @@ from twin.network.columns import (
     site_names,
 )
 from twin.network.online import STORE, Modes
+from twin.network.promise_tables import AVAILABILITY
 
 LARGEST_RATE = 10**9
 """No site picks more lines an hour, so that seconds of two centuries times lines an hour stay within 64 bits."""
@@ -206,6 +207,6 @@ _RETURNS = TableDescription("returns", "What of the delivered lines comes back, 
 
 ONLINE_TABLES = (
     _CHANNELS, _MODES, _MODE_SHARES, _PROFILES, _ONLINE_DEMAND, _POPULARITY, _DELIVERIES, _FULFILMENT, _ORDERS,
-    _ORDER_LINES, _RETURNS,
+    _ORDER_LINES, _RETURNS, AVAILABILITY,
 )
 """The tables of online orders, in the order in which a planner would write them."""

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from tests.ledgers import move, network, ordered, paid, period, returned, run, sent, stock, took
+from tests.ledgers import move, network, ordered, paid, period, returned, run, sent, shown, stock, took
 from twin import catalogue
 from twin.kpis import DIMENSIONS, Window, kpi, measure_all
 from twin.kpis.measuring.dictionary import dictionary
@@ -50,8 +50,8 @@ def busy(days=14, **facts):
 
 
 def chain():
-    """Return the chain of four sites with two online channels, from which goods come back."""
-    return network(online=returned())
+    """Return the chain of four sites with two online channels, which show what is there and take goods back."""
+    return network(online=shown(returned()))
 
 
 @pytest.mark.parametrize("name", NAMES)

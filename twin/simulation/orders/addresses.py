@@ -10,6 +10,7 @@ from twin.kernels.order_states import Columns
 from twin.network.arrays import IntArray
 from twin.network.network import Network
 from twin.simulation.draws import name_hashes
+from twin.simulation.orders.incoming import Batch
 from twin.units import SECONDS_PER_DAY
 
 
@@ -26,10 +27,23 @@ class Addresses:
     def of(self, orders: IntArray, columns: Columns) -> tuple[NDArray[np.uint64], NDArray[np.uint64], IntArray]:
         """Return two name hashes and a number [order] for some rows of the columns."""
         rows = columns.orders[orders]
-        first, second = self._zones[rows["destination"] // self._modes], self._channels[rows["stream"] // self._modes]
-        number = rows["placed"] // SECONDS_PER_DAY << NUMBER_BITS | rows["nth"].astype(np.int64)
-        recorded = rows["reference"] >= 0
+        return self._of(
+            rows["destination"] // self._modes, rows["stream"] // self._modes, rows["placed"],
+            rows["nth"].astype(np.int64), rows["reference"],
+        )
+
+    def of_batch(self, batch: Batch) -> tuple[NDArray[np.uint64], NDArray[np.uint64], IntArray]:
+        """Return the same for orders that are not in the columns yet."""
+        of, rows = batch.of, slice(batch.first, batch.last)
+        return self._of(of.zone[rows], of.channel[rows], of.placed[rows], of.nth[rows], of.reference[rows])
+
+    def _of(
+        self, zone: IntArray, channel: IntArray, placed: IntArray, nth: IntArray, reference: IntArray
+    ) -> tuple[NDArray[np.uint64], NDArray[np.uint64], IntArray]:
+        first, second = self._zones[zone], self._channels[channel]
+        number = placed // SECONDS_PER_DAY << NUMBER_BITS | nth
+        recorded = reference >= 0
         if recorded.any():
-            first[recorded] = self._recorded[rows["reference"][recorded]]
+            first[recorded] = self._recorded[reference[recorded]]
             second[recorded], number[recorded] = 0, 0
         return first, second, number

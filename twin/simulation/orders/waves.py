@@ -28,6 +28,7 @@ from twin.simulation.orders.incoming import Batch, Incoming
 from twin.simulation.orders.kept import KeptOrders
 from twin.simulation.orders.open_orders import OpenOrders
 from twin.simulation.orders.returning import Returning
+from twin.simulation.orders.showing import Showing, line_by_line
 from twin.simulation.world import World
 from twin.units import MICRO, SECONDS_PER_DAY, SECONDS_PER_HOUR
 
@@ -71,6 +72,10 @@ class Waves:
         self._returning = (
             Returning(world, online.returns, modes, self._books.home) if online.returns is not None else None
         )
+        self._showing = (
+            None if online.availability is None
+            else Showing(world, self._lanes, self.orders, self.counts, self._books)
+        )
         self._contacts = Contacts(online, self.counts, world.money)
         self._oldest = 0
         """No order before this row has an open line."""
@@ -104,14 +109,27 @@ class Waves:
         self.counts.begin(now, min(oldest, self._earliest(now)))
         self._settle(self._was_closed)
         self._give_up()
-        for batch in self._incoming.until(now):
-            self._admit(batch)
         self._note_closures()
+        self._take_in(now)
         self._source(first)
         self._settle(self._none_closed)
         self.counts.end()
         if now % WEEK_SECONDS == 0 and now:
             self.flush()
+
+    def _take_in(self, now: int) -> None:
+        """Admit the orders placed until now, if what they were shown of stock suits their customers."""
+        if self._showing is None:
+            for batch in self._incoming.until(now):
+                self._admit(batch)
+            return
+        self._source(self.orders.orders)
+        self._showing.begin()
+        for batch in self._incoming.until(now):
+            wanted = self._showing.screen(batch)
+            if wanted.last > wanted.first:
+                self._admit(wanted)
+        self._showing.end()
 
     def _earliest(self, now: int) -> int:
         """Return a second before which no order of this wave was placed."""
@@ -199,12 +217,24 @@ class Waves:
             return
         asking = order_waves.ask(columns, waiting, first, last, restocked, self._price)
         if len(asking.orders):
-            site = self._checked(self._rule.choose(self._view(asking), self._plan), asking)
-            open_orders.make_room_for_parcels(len(asking.lines))
-            order_waves.commit(open_orders.columns, self.counts.tally, self._queues, asking, site)
-            self._post_outcome(asking, site)
+            site = self._give_sites(asking)
+            if self._showing is not None and first < last:
+                again, alone = self._showing.put_right(asking, site)
+                everything = np.ones_like(self._restocked)
+                asking = order_waves.ask(columns, again, last, last, everything, self._price)
+                self._give_sites(line_by_line(asking, alone[np.isin(again, asking.orders)]))
         self._keep_waiting(first, last)
         self._restocked[:] = False
+
+    def _give_sites(self, asking: Asking) -> IntArray:
+        """Ask the rule for the site of each line; reserve what gets one, and return the sites."""
+        if not len(asking.orders):
+            return np.zeros(0, np.int64)
+        site = self._checked(self._rule.choose(self._view(asking), self._plan), asking)
+        self.orders.make_room_for_parcels(len(asking.lines))
+        order_waves.commit(self.orders.columns, self.counts.tally, self._queues, asking, site)
+        self._post_outcome(asking, site)
+        return site
 
     def _keep_waiting(self, first: int, last: int) -> None:
         """Keep the orders that have a waiting line, of those that had and of the orders [first, last)."""
