@@ -73,6 +73,7 @@ def test_the_rule_of_the_guide_runs_in_worker_processes(folder):
     said = command(
         folder, "run", "study=first_study", "--extension", "my_lab", "strategies=[independent,equal_time]",
         "scenarios=[business_as_usual]", "out=results", "execution.workers=2", *SHORT, "run.horizon_days=25",
+        "precision.kpis=[fill_rate_units]", "precision.zones=[0.01]",
     )
     assert said.returncode == 0, said.stderr
     assert said.stdout.splitlines()[-1] == "results/index.html"

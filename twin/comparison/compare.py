@@ -38,7 +38,7 @@ Values = dict[str, dict[int, float]]
 """[strategy][replication] the value of a figure."""
 
 
-def compare(kpis: pd.DataFrame, baseline: str, primary_kpi: str | None = None) -> pd.DataFrame:
+def compare(kpis: pd.DataFrame, baseline: str, primary_kpi: str | None = None, looks: int = 1) -> pd.DataFrame:
     """Return the comparison of every other strategy with the baseline, one row per figure, scenario and strategy.
 
     ``kpis`` has the columns of ``kpis.csv``. Figures are paired by replication: ``n`` counts the replications in which
@@ -47,7 +47,9 @@ def compare(kpis: pd.DataFrame, baseline: str, primary_kpi: str | None = None) -
     ``share_won`` the share of replications in which the strategy is better. The verdict goes by ``p_adjusted``, Holm's
     correction over a family: all scenarios and strategies of one variant and KPI, the headline figures (group '' or
     ``kind=all``) one family, all its other groups together another. A figure with too few pairs for a test has missing
-    numbers and says so in its verdict. The primary KPI comes first; rows are in the order of their names otherwise.
+    numbers and says so in its verdict. Where a study could stop at one of several ``looks``, the adjusted p is times
+    their number, so that stopping at a lucky moment makes nothing clear. The primary KPI comes first; rows are in the
+    order of their names otherwise.
 
     Source: Law, Simulation Modeling and Analysis (2015), section 10.2.1; Holm (1979), see ``correction``.
 
@@ -57,11 +59,11 @@ def compare(kpis: pd.DataFrame, baseline: str, primary_kpi: str | None = None) -
         Two rows of ``kpis`` are about the same figure of the same replication.
     """
     directions = _directions(kpis)
-    pairs = _comparisons(_figures(kpis), baseline)
+    pairs = _comparisons(figures(kpis), baseline)
     rows = [_row(figure, strategy, baseline, found, directions[figure.kpi]) for figure, strategy, found in pairs]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table = table.astype({name: object if name in _TEXT else "float64" for name in COLUMNS}).astype({"n": "int64"})
-    table["p_adjusted"] = _adjusted(table)
+    table["p_adjusted"] = (looks * _adjusted(table)).clip(upper=1.0)
     table["verdict"] = pd.Series(verdicts_of(table), dtype=object)
     return _ordered(table, primary_kpi)
 
@@ -97,7 +99,7 @@ def _directions(kpis: pd.DataFrame) -> Mapping[str, str]:
     return {name: kpi(name).better if name in known else "neither" for name in set(texts(kpis, "kpi"))}
 
 
-def _figures(kpis: pd.DataFrame) -> dict[Figure, Values]:
+def figures(kpis: pd.DataFrame) -> dict[Figure, Values]:
     """Return the values of each figure, rounded as in the file: a table in memory and one read back say the same."""
     names = zip(*(texts(kpis, name) for name in ("variant", "scenario", "kpi")), groups(kpis), texts(kpis, "unit"),
                 strict=True)

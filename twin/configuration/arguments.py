@@ -18,7 +18,7 @@ from twin.errors import InputError, Problem, raise_if_any, shown
 
 COMMAND_LINE = "command line"
 MOST_ALTERNATIVES = 1_000
-_NOT_SWEPT = ("study", "network", "execution", *PATHS)
+_NOT_SWEPT = ("study", "network", "execution", "precision", *PATHS)
 _LONGEST = 10_000
 _MOST_BRACKETS = 20
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")

@@ -30,7 +30,7 @@ class Checked:
     origins: Origins
 
 
-_SECTIONS = ("run", "execution", "record", "demand", "orders", "scenarios", "strategies")
+_SECTIONS = ("run", "precision", "execution", "record", "demand", "orders", "scenarios", "strategies")
 
 
 def modelled(
@@ -71,9 +71,32 @@ def check_names(model: Configuration, origins: Origins) -> Iterator[Problem]:
     unknown = catalogue.check("kpis", study.primary_kpi, origins.where("study.primary_kpi"))
     if unknown:
         yield unknown
+    yield from _precision_problems(model, origins)
     for decision, rule in rules(model).items():
         if rule.decision != decision:
             yield Problem(origins.where(f"{decision}.decision"), rule.decision, f"must be {decision}, as its folder")
+
+
+def _precision_problems(model: Configuration, origins: Origins) -> Iterator[Problem]:
+    """Yield what keeps a study from knowing what is to be clear, and how clear."""
+    wanted = model.precision
+    where = {name: origins.where(f"precision.{name}") for name in ("stop", "kpis", "zones", "first")}
+    if wanted.stop != "never" and not wanted.kpis:
+        yield Problem(where["kpis"], [], f"is empty, but the study stops when {wanted.stop} are clear",
+                      "name KPIs, and as many zones")
+    if len(wanted.kpis) != len(wanted.zones):
+        yield Problem(where["zones"], list(wanted.zones), f"must be as many as precision.kpis, which are "
+                      f"{len(wanted.kpis)}")
+    for zone in wanted.zones:
+        if not zone > 0:
+            yield Problem(where["zones"], zone, "must be above 0: the smallest difference that matters")
+    for name in wanted.kpis:
+        if unknown := catalogue.check("kpis", name, where["kpis"]):
+            yield unknown
+        elif wanted.stop == "best" and catalogue.load("kpis", name).better == "neither":
+            yield Problem(where["kpis"], name, "has no good direction, so that no strategy is the best on it")
+    if len(set(wanted.kpis)) < len(wanted.kpis):
+        yield Problem(where["kpis"], list(wanted.kpis), "names one KPI twice")
 
 
 def rules(model: Configuration) -> dict[str, Rule]:

@@ -14,13 +14,13 @@ LISTS = ("scenarios", "strategies")
 PATHS = ("network_dir", "out")
 """``out=DIR`` is taken as it stands; no grammar applies."""
 NAMED = (*CHOICES, *LISTS, *PATHS)
-_RUN = ("run", "execution", "record")
+_RUN = ("run", "precision", "execution", "record")
 _SECTIONS = (*_RUN, "study", "demand", "orders", "replenishment", "forecasting", "allocation", "sourcing", *LISTS)
 """``run.seed=7`` changes one value of a section."""
 OFTEN_MEANT = (
     "run.horizon_days", "run.warmup_days", "run.replications", "run.seed", "run.grain", "run.within_day",
     "execution.workers", "execution.engine", "execution.audit", "execution.resume", "execution.progress",
-    "study.baseline", "study.primary_kpi",
+    "precision.stop", "precision.kpis", "precision.zones", "precision.first", "study.baseline", "study.primary_kpi",
 )
 
 _LONGEST = 200

@@ -23,6 +23,7 @@ def resolved(model: Configuration, study: str, network: Network) -> dict[str, An
     return {
         "study": {"name": study, **question},
         "run": plain["run"],
+        "precision": plain["precision"],
         "record": plain["record"],
         "network": {"name": network.name, "digest": network.digest},
         "demand": plain["demand"],

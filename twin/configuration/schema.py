@@ -22,6 +22,12 @@ def _cores(value: Any) -> Any:
     return len(os.sched_getaffinity(0)) if value == "auto" else value
 
 
+def _numbers(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    return tuple(float(item) if isinstance(item, int) and not isinstance(item, bool) else item for item in value)
+
+
 Names = Annotated[tuple[str, ...], BeforeValidator(_tuple)]
 Decision = Literal["replenishment", "forecasting", "allocation", "sourcing"]
 
@@ -47,6 +53,19 @@ class Run(Strict):
     seed: int = Field(ge=0, lt=1 << 63, description="whole number from which every draw is addressed")
     grain: Literal["day", "hour", "event"] = Field(description="time between two looks at the world")
     within_day: Literal["spread", "start"] = Field(description="when walk-in customers come")
+
+
+class Precision(Strict):
+    """What a study wants to know how well, and whether it stops repeating once it does; can change what is repeated."""
+
+    stop: Literal["never", "comparisons", "best", "intervals"] = Field(
+        description="what must be clear to stop before run.replications"
+    )
+    kpis: Names = Field(description="KPIs of the whole chain that it is about")
+    zones: Annotated[tuple[float, ...], BeforeValidator(_numbers)] = Field(
+        description="smallest difference that matters, one per KPI, in its unit"
+    )
+    first: int = Field(ge=5, le=100_000, description="replications before the first look")
 
 
 class Execution(Strict):
@@ -201,6 +220,7 @@ class Configuration(Strict):
 
     study: Study
     run: Run
+    precision: Precision
     execution: Execution
     record: Record
     demand: Demand

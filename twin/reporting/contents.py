@@ -13,6 +13,7 @@ from twin.comparison import HEADLINES, sentences
 from twin.comparison.groups import texts
 from twin.reporting import orders, provenance, strategies
 from twin.reporting.assumptions import METHOD, NOT_MODELLED, STANDING, assumptions
+from twin.reporting.best import best, method
 from twin.reporting.definitions import definitions
 from twin.reporting.evidence import Evidence, World
 from twin.reporting.figures import Drawing
@@ -50,13 +51,13 @@ def contents(evidence: Evidence, timelines: Timelines, drawings: Sequence[Drawin
         "study": evidence.study, "question": evidence.question, "baseline": evidence.baseline,
         "summary": _summary(evidence), "failures": provenance.failures(evidence),
         "headings": _headings(figures, about_orders), "orders": about_orders,
-        "answer": _answer(evidence),
+        "answer": _answer(evidence), "best": best(evidence),
         "figures": figures, "figure_texts": _FIGURE_TEXTS, "worlds": worlds,
         "left_out": len(comparison.effects) - len(shown), "known": known, "network_text": _network_text(evidence),
         "strategies": _strategies(evidence), "tables": _strategy_tables(evidence),
         "assumptions": assumptions(evidence, known), "standing": STANDING, "not_modelled": NOT_MODELLED,
         "audits": provenance.audits(timelines), "facts": provenance.facts(evidence),
-        "method": METHOD, "titles": {world: evidence.title(world) for world in evidence.worlds},
+        "method": [*METHOD, *method(evidence)], "titles": {world: evidence.title(world) for world in evidence.worlds},
         "run_ids": provenance.run_ids(evidence), "data": shown, "columns": COLUMNS,
         "primary": known[evidence.primary_kpi],
     }

@@ -80,6 +80,10 @@ class Tally:
     resubmitted: tuple[Failure, ...] = ()
     """Runs that failed once and then succeeded."""
 
+    def __add__(self, later: Tally) -> Tally:
+        """Return both."""
+        return Tally(self.failed + later.failed, self.resubmitted + later.resubmitted)
+
 
 def carry_out(grid: Grid, work: Work, folder: Path, execution: Execution, watch: Observer) -> Tally:
     """Carry out every run that is not finished; return those that failed at least once, in the order of the grid."""

@@ -18,7 +18,7 @@ from twin.study.store import Store
 
 REPORTS = Path("reports")
 PLAN = "runs/plan.json"
-_RESULTS = ("manifest.json", "comparison.csv", "kpis.csv", "index.html", "config.yaml")
+_RESULTS = ("manifest.json", "comparison.csv", "selection.csv", "kpis.csv", "index.html", "config.yaml")
 _KEYS_SHOWN = 5
 
 
@@ -81,6 +81,12 @@ def admit(folder: Folder, grid: Grid, resume: str) -> list[str]:
     store.keep_only(grid.runs)
     publish(folder.path / PLAN, [json_text(grid.as_data(), sort_keys=False).encode()])
     return notes
+
+
+def keep_plan(folder: Folder, grid: Grid) -> None:
+    """Write down the runs that a study made where it stopped before its ceiling, and keep no other."""
+    Store(folder.path).keep_only(grid.runs)
+    publish(folder.path / PLAN, [json_text(grid.as_data(), sort_keys=False).encode()])
 
 
 def _refuse(folder: Folder, before: Grid | None, grid: Grid, resume: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from twin.comparison.precision import Precision
 from twin.study.identity import Config, cell_config, digest, identifier
 
 NO_SWEEP = "base"
@@ -66,6 +67,23 @@ class Grid:
             "network_digest": self.network_digest, "sources": self.sources,
             "runs": [asdict(run) for run in self.runs],
         }
+
+    @property
+    def precision(self) -> Precision:
+        """What the study wants to know how well: the same for every variant."""
+        return Precision.of(next(iter(self.configs.values()), {}))
+
+    @property
+    def looks(self) -> list[int]:
+        """After how many replications the study may stop; the last is its ceiling, also where it stopped before."""
+        asked = [config.get("run", {}).get("replications", 0) for config in self.configs.values()]
+        planned = max((run.replication + 1 for run in self.runs), default=0)
+        return self.precision.looks(max([planned, *asked]))
+
+    def between(self, first: int, end: int) -> Grid:
+        """Return the grid of the replications ``first`` to ``end - 1`` alone."""
+        runs = tuple(run for run in self.runs if first <= run.replication < end)
+        return replace(self, runs=runs)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Grid:

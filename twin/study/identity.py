@@ -40,7 +40,8 @@ def sources_digest(packages: Iterable[str]) -> str:
 def cell_config(config: Config, scenario: str, strategy: str) -> dict[str, Any]:
     """Return the part of a study's configuration that one cell depends on.
 
-    The other scenarios and strategies, the number of replications and the words about the study cannot change a run.
+    The other scenarios and strategies, the number of replications, what ends them and the words about the study cannot
+    change a run.
     """
     own = {key: value for key, value in config.items() if key not in _ABOUT_THE_STUDY}
     own["scenarios"] = {scenario: config.get("scenarios", {}).get(scenario)}
@@ -58,4 +59,4 @@ def changed_keys(before: Any, after: Any, path: str = "") -> list[str]:
     return [key for found in inner for key in found]
 
 
-_ABOUT_THE_STUDY = frozenset({"study", "question", "primary_kpi", "baseline"})
+_ABOUT_THE_STUDY = frozenset({"study", "question", "primary_kpi", "baseline", "precision"})

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from twin.comparison import compare
+from twin.comparison.precision import selection
 from twin.errors import InputError, Problem, nearest
 from twin.ledger.run import Run
 from twin.network.network import Network
@@ -93,7 +94,12 @@ class Results:
         if chosen not in strategies:
             rule = f"is no strategy of the study: valid are {', '.join(strategies)}"
             raise InputError([Problem("baseline", chosen, rule, nearest=nearest(chosen, strategies))])
-        return compare(self.kpis, chosen, self.question.primary_kpi)
+        return compare(self.kpis, chosen, self.question.primary_kpi, len(self.grid.looks))
+
+    @property
+    def selection(self) -> pd.DataFrame:
+        """The rows of ``selection.csv``: which strategy is the best, for each KPI with an indifference zone."""
+        return selection(self.kpis, self.grid.precision)
 
     def run(self, scenario: str, strategy: str, replication: int = 0, variant: str = "") -> Run:
         """Return the ledger of one run.

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from twin.comparison.precision import clear
 from twin.ledger.files import json_text
 from twin.network.network import Network
 from twin.study.carrying_out import Execution, Tally, Work, carry_out
-from twin.study.folder import admit, choose
+from twin.study.folder import admit, choose, keep_plan
 from twin.study.grid import Grid
 from twin.study.interruption import stoppable
 from twin.study.lock import held
@@ -67,8 +68,8 @@ def run(study: Study, out: str | Path | None = None, progress: Observer | None =
     """Carry out a study, compare its strategies, and return the results.
 
     Runs that are finished are kept, whatever stopped the study before. Written are ``runs/``, ``config.yaml``,
-    ``kpis.csv``, ``comparison.csv`` and, last, ``manifest.json``: equal studies write equal bytes, for any number of
-    workers and interruptions, but for the manifest's provenance.
+    ``kpis.csv``, ``comparison.csv``, ``selection.csv`` where an indifference zone is set, and, last, ``manifest.json``:
+    equal studies write equal bytes, for any number of workers and interruptions, but for the manifest's provenance.
 
     Parameters
     ----------
@@ -98,13 +99,33 @@ def run(study: Study, out: str | Path | None = None, progress: Observer | None =
             watch.say(note)
         publish(place.path / "config.yaml", [study.config_text.encode()])
         try:
-            tally = carry_out(study.grid, study.work, place.path, study.execution, watch)
+            grid, tally = repeat(study, place.path, watch)
         finally:
             sweep(place.path)
-        results = Results(study.question, study.grid, study.network, place.path, tally.failed)
+        if grid != study.grid:
+            keep_plan(place, grid)
+        results = Results(study.question, grid, study.network, place.path, tally.failed)
         _conclude(study, results, started, tally)
     _say_what_is_missing(results, watch)
     return results
+
+
+def repeat(study: Study, folder: Path, watch: Observer) -> tuple[Grid, Tally]:
+    """Carry out a study's runs, look by look until what it wants to know is clear; return the runs made and their end.
+
+    How many replications are made depends on the results alone, not on where the study was interrupted.
+    """
+    wanted, looks, tally, made = study.grid.precision, study.grid.looks, Tally(), 0
+    for look in looks:
+        tally += carry_out(study.grid.between(made, look), study.work, folder, study.execution, watch)
+        made, part = look, study.grid.between(0, look)
+        if look == looks[-1]:
+            break
+        kpis = Results(study.question, part, study.network, folder, tally.failed).kpis
+        if clear(kpis, wanted, study.question.baseline, len(looks)):
+            watch.say(f"clear after {look} of {looks[-1]} replications: {wanted.stop}")
+            return part, tally
+    return study.grid, tally
 
 
 def _conclude(study: Study, results: Results, started: datetime.datetime, tally: Tally) -> None:
@@ -112,6 +133,9 @@ def _conclude(study: Study, results: Results, started: datetime.datetime, tally:
     publish(results.folder / "kpis.csv", csv_chunks(results.kpi_frames(), KPI_COLUMNS))
     comparison = results.compare()
     publish(results.folder / "comparison.csv", csv_chunks([comparison], comparison.columns))
+    if study.grid.precision.zones:
+        chosen = results.selection
+        publish(results.folder / "selection.csv", csv_chunks([chosen], chosen.columns))
     facts = {**manifest(results), PROVENANCE: provenance(started, study.work, study.execution, tally)}
     publish(results.folder / "manifest.json", [json_text(facts).encode()])
 

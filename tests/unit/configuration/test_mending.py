@@ -12,6 +12,7 @@ from twin.strategies.base import DECISIONS
 ROOT = {
     "run": {"horizon_days": 10, "warmup_days": 0, "replications": 1, "seed": 1, "grain": "day", "within_day": "spread"},
     "execution": {"workers": 1, "engine": "serial", "audit": "daily", "resume": "auto", "progress": False},
+    "precision": {"stop": "never", "kpis": [], "zones": [], "first": 10},
     "record": {"detail": [], "journal_from_day": 0, "journal_days": 0, "journal_sites": "all", "orders": "sample"},
 }
 

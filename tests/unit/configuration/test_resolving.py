@@ -16,7 +16,7 @@ def test_it_is_plain_data_in_canonical_order(planner):
     found = config()
     assert json.loads(json.dumps(found)) == found
     assert list(found) == [
-        "study", "run", "record", "network", "demand", "orders", "policies", "scenarios", "strategies",
+        "study", "run", "precision", "record", "network", "demand", "orders", "policies", "scenarios", "strategies",
     ]
 
 
