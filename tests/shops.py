@@ -20,6 +20,7 @@ from twin.network.network import Network
 from twin.network.online import Channels, Deliveries, Fulfilment, Online, OrderHistory, Profile, Returns
 from twin.network.partners import Partners
 from twin.network.sites import UNLIMITED, Zones
+from twin.network.stock_records import StockRecords
 from twin.simulation import Cell, RecordSettings, RunSettings, simulate
 from twin.verification.networks import Lane
 
@@ -99,6 +100,33 @@ def with_returns(network: Network, *terms: Back) -> Network:
         frozen(np.full(len(terms), 200)), frozen(np.full(len(terms), 75_000_000)),
     )
     return replace(network, online=replace(online, returns=returns))
+
+
+@dataclass(frozen=True)
+class Written:
+    """How records of stock go wrong at some sites."""
+
+    sites: tuple[str, ...] = ("hub",)
+    wrong: float = 0.0
+    units: float = 1.0
+    """Mean size of an error; at 1 each is of 1 unit."""
+    drift_per_day: float = 0.0
+    shrink: float = 1.0
+    count_every_days: int = 0
+    cost_per_count: int = 0
+    reject: float = 0.0
+
+
+def with_records(network: Network, terms: Written) -> Network:
+    """Return the chain with records of stock that may be wrong."""
+    row = np.full((len(network.sites), len(network.products)), -1)
+    row[[network.sites.ids.index(site) for site in terms.sites]] = 0
+    records = StockRecords(
+        frozen(row), frozen([terms.wrong], float), frozen([terms.units], float), frozen([terms.drift_per_day], float),
+        frozen([terms.shrink], float), frozen([terms.count_every_days]), frozen([terms.cost_per_count]),
+        frozen([terms.reject], float),
+    )
+    return replace(network, stock_records=records)
 
 
 def _online(baskets: Sequence[Basket], terms: Terms, products: int) -> Online:

@@ -20,11 +20,11 @@ from twin.network.reader import read_folder
 
 VALID = {
     "online": copy_of_tiny_online, "modes": copy_of_tiny_modes, "returns": copy_of_tiny_online,
-    "promising": copy_of_tiny_promising,
+    "promising": copy_of_tiny_promising, "stock_records": copy_of_tiny_online,
 }
 CASES: list[dict[str, Any]] = [
     {**case, "valid": VALID.get(name, copy_of_tiny)}
-    for name in ("cells", "files", "relations", "online", "modes", "returns", "promising")
+    for name in ("cells", "files", "relations", "online", "modes", "returns", "promising", "stock_records")
     for case in tomllib.loads((Path(__file__).parent / "tables" / f"{name}.toml").read_text(encoding="utf-8"))["cases"]
 ]
 

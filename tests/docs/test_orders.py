@@ -13,7 +13,7 @@ from twin.simulation.money import Flow
 
 PAGE = ROOT / "docs" / "orders.md"
 _OF_ORDERS = {Account.RESERVED, Account.PARCELS, Account.OPEN, Account.BACKLOG, Account.CANCELLED,
-              Account.RETURNS, Account.REFURBISHING}
+              Account.RETURNS, Account.REFURBISHING, Account.PLEDGED}
 
 
 def test_the_states_and_what_may_follow_them_are_those_of_the_machine():

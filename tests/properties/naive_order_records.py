@@ -77,7 +77,7 @@ def day_rows(naive: NaiveShops) -> dict[tuple[int, str, str], int]:
         if order.promised <= naive.now:  # later promises are not judged: nothing is known after the last wave
             count_due(order, count)
         count_closed(order, count)
-        count_lines(order, count)
+        count_lines(order, naive, count)
         count_attempts(order, naive, count)
     for order in (*naive.desk.orders, *naive.desk.coming):  # the last were placed after the last wave
         for day in range(naive.world.days):
@@ -139,12 +139,16 @@ def count_closed(order: Order, count: Count) -> None:
     count("orders_partly_cancelled", order, second, int(state == "partly_delivered"))
 
 
-def count_lines(order: Order, count: Count) -> None:
+def count_lines(order: Order, naive: NaiveShops, count: Count) -> None:
     """Delivered or cancelled lines and the parcels that left: by the day on which that happened."""
+    lanes = naive.net.online.deliveries
+    ranked = [(lanes.rank[lane], lanes.site[lane]) for lane in range(len(lanes))
+              if (lanes.zone[lane], lanes.mode[lane]) == (order.zone, order.mode)]
     for line in order.lines:
         if line.came:
             count("lines_delivered", order, line.times["delivered"], 1)
             count("units_delivered", order, line.times["delivered"], line.units)
+            count("lines_from_elsewhere", order, line.times["delivered"], int(line.site != min(ranked)[1]))
             count_returned(order, line, count)
         elif line.state == "cancelled":
             second = line.times["cancelled"]

@@ -30,10 +30,13 @@ from twin.simulation import Cell, RecordSettings, RunSettings, simulate
 from twin.simulation.accounts import Move
 
 WORLDS = [(seed, "day") for seed in range(14)] + [(seed, "hour") for seed in range(10)]
-BEYOND: set[Any] = {("count", "contact_cost_micro")} | {
-    ("count", f"{what}_{how}") for what in ("orders", "lines", "units")
-    for how in ("turned_away", "confirmed", "oversold", "cancelled_as_oversold")
-} | {("count", "lines_substituted")}
+BEYOND: set[Any] = {
+    *(("count", name) for name in (
+        "contact_cost_micro", "lines_substituted", "lines_begun", "lines_rejected", "units_rejected", "orders_rejected",
+    )), *(("count", f"{what}_{how}") for what in ("orders", "lines", "units")
+          for how in ("turned_away", "confirmed", "oversold", "cancelled_as_oversold")),
+    *(move.label for move in Move if move.of_records),
+}
 """Moves by their labels, and counts as ("count", label), of mechanisms that the naive simulator does not know; each
 has tests of its own that say why."""
 every_world = pytest.mark.parametrize(("seed", "grain"), WORLDS)

@@ -25,6 +25,8 @@ class EffectKind(enum.Enum):
     """Multiplies the demand of some sites and products."""
     INFORMATION = "information"
     """Multiplies the share of a site's reports to others that arrive; what is lost comes in bulk with the next one."""
+    RECORD = "record"
+    """Makes a share of the records of stock of some sites and products wrong, at once, on its first day."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,10 @@ class Effect:
     factor: float = 1.0
     zones: BoolArray | None = None
     """[zone] whose online demand a demand effect multiplies; None: no zone's."""
+    error_units: float = 1.0
+    """Mean size of an error in a record, units of the tables."""
+    shrink_share: float = 0.0
+    """Of the errors in records: goods vanish (else the record is changed by mistake)."""
 
 
 def demand_places(network: Network, name: str) -> tuple[BoolArray, BoolArray]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from twin.kernels.cache import kernel
 from twin.kernels.order_states import SLOT, Columns
-from twin.kernels.order_waves import Queues
+from twin.kernels.order_waves import Queues, waits
 from twin.kernels.parcels import Road
 from twin.kernels.returning import UnderWay
 from twin.ledger.order_states import BESIDE, LineState
@@ -157,8 +157,9 @@ def read_lines(
         for line in range(first, first + order["lines"]):
             own = lines[line]
             codes[0, m], codes[1, m] = of_week, line - first
-            codes[2, m], codes[3, m], codes[5, m] = own["product"], own["state"], own["number"]
-            codes[4, m] = own["site"] if own["site"] >= 0 else sites - 1
+            without = waits(own["state"])  # a line that was rejected keeps the site and the parcel that it had
+            codes[2, m], codes[3, m], codes[5, m] = own["product"], own["state"], 0 if without else own["number"]
+            codes[4, m] = sites - 1 if without or own["site"] < 0 else own["site"]
             for state in range(1, len(SLOT)):
                 slot = SLOT[state]
                 if not _BESIDE[state]:

@@ -49,12 +49,14 @@ are addressed."""
 LINE = np.dtype(
     [
         ("units", np.int64), ("order", np.int32), ("parcel", np.int32), ("product", np.int32), ("site", np.int32),
-        ("number", np.int32), ("state", np.int8), ("cause", np.int8), ("stamps", np.int32, (STATES,)),
+        ("number", np.int32), ("state", np.int8), ("cause", np.int8), ("pledged", np.bool_), ("tries", np.int8),
+        ("stamps", np.int32, (STATES,)),
     ],
     align=True,
 )
 """An order line: rows of its order and parcel, the site that serves it (-1: none), the number of the parcel in the
-order, and the seconds from placing to each state after the first (-1: never), without those of returns."""
+order, whether it was ``pledged`` to it without goods being set apart, how many sites have rejected it, and the seconds
+from placing to each state after the first (-1: never), without those that lie beside."""
 PARCEL = np.dtype(
     [
         ("released", np.int64), ("left", np.int64), ("arrives", np.int64), ("units", np.int64), ("order", np.int32),

@@ -25,11 +25,12 @@ from twin.network.arrays import BoolArray, IntArray
 
 __all__ = [
     "Asking", "Queues", "ask", "backlog", "commit", "facts_of", "first_open", "give_up", "judge_open", "still_waiting",
-    "unheard_of",
+    "unheard_of", "waits",
 ]
 
 _PROMISED, _BACKORDERED = int(LineState.PROMISED), int(LineState.BACKORDERED)
 _BACKORDERED_AT = int(SLOT[_BACKORDERED])
+_REJECTED, _REJECTED_AT = int(LineState.REJECTED), int(SLOT[LineState.REJECTED])
 _SOURCED, _RESERVED = int(LineState.SOURCED), int(LineState.RESERVED)
 _ORDERS_FROM_STOCK, _LINES_FROM_STOCK = int(Measure.ORDERS_FROM_STOCK), int(Measure.LINES_FROM_STOCK)
 _UNITS_FROM_STOCK, _FROM_ONE_SITE = int(Measure.UNITS_FROM_STOCK), int(Measure.ORDERS_FROM_ONE_SITE)
@@ -94,6 +95,12 @@ def first_open(columns: Columns, row: int, last: int) -> int:
 
 
 @kernel
+def waits(state: int) -> bool:
+    """Return whether a line in a state waits for a site: none could serve it, or one has rejected it."""
+    return state in (_BACKORDERED, _REJECTED)
+
+
+@kernel
 def give_up(
     columns: Columns, tally: Tally, waiting: IntArray, patience: IntArray, given_up: IntArray
 ) -> int:
@@ -102,7 +109,7 @@ def give_up(
     ``given_up`` receives the rows of the lines; their number is returned. Nobody gives up before being told to wait.
     """
     orders, lines, stamps, now = columns.orders, columns.lines, columns.stamps, tally.now[0]
-    found = 0
+    side_stamps, found = columns.side_stamps, 0
     for number in waiting:
         order = orders[number]
         tired = order["placed"] + patience[order["stream"]]
@@ -112,11 +119,12 @@ def give_up(
         cause = BY_CUSTOMER if order["cancels"] <= tired else FOR_STOCK
         first = order["first_line"]
         for line in range(first, first + order["lines"]):
-            if lines[line]["state"] == _BACKORDERED:
+            if waits(lines[line]["state"]):
                 given_up[found] = line
                 found += 1
                 order["waiting"] -= 1
-                told = order["placed"] + stamps[line, _BACKORDERED_AT]
+                back = lines[line]["state"] == _REJECTED
+                told = order["placed"] + (side_stamps[line, _REJECTED_AT] if back else stamps[line, _BACKORDERED_AT])
                 cancel(columns, tally, line, cause, max(second, told))
     return found
 
@@ -124,8 +132,12 @@ def give_up(
 @kernel
 def ask(
     columns: Columns, waiting: IntArray, first: int, last: int, restocked: BoolArray, price_micro: IntArray,
+    again: bool,
 ) -> Asking:
-    """Return who asks for stock: waiting orders that hope for a restocked product, then the orders [first, last)."""
+    """Return who asks for stock: waiting orders that hope for a restocked product, then the orders [first, last).
+
+    Waiting orders with a line that a site has rejected ask apart from all others (``again``), and at once.
+    """
     orders, lines = columns.orders, columns.lines
     most_orders, most_lines = last - first, 0
     for order in waiting:
@@ -143,19 +155,19 @@ def ask(
     for turn in range(len(waiting) + last - first):
         old = turn < len(waiting)
         order = waiting[turn] if old else first + turn - len(waiting)
-        state = _BACKORDERED if old else _PROMISED
-        begin, worth, hopeful = m, 0, not old
+        begin, worth, hopeful, tried = m, 0, not old, False
         first_line = orders[order]["first_line"]
         for line in range(first_line, first_line + orders[order]["lines"]):
             row = lines[line]
-            if row["state"] != state:
+            if not (waits(row["state"]) if old else row["state"] == _PROMISED):
                 continue
+            tried = tried or row["tries"] > 0
             k = row["product"]
             asked[m], product[m], units[m] = line, k, row["units"]
             worth += price_micro[k] * units[m]
-            hopeful = hopeful or restocked[k]
+            hopeful = hopeful or restocked[k] or row["state"] == _REJECTED
             m += 1
-        if m == begin or not hopeful:
+        if m == begin or not hopeful or tried != again:
             m = begin
             continue
         asking[n], destination[n], value[n] = order, orders[order]["destination"], worth
@@ -206,8 +218,10 @@ def commit(columns: Columns, tally: Tally, queues: Queues, asking: Asking, site:
                 if row["state"] == _PROMISED:
                     move_to(orders, lines, stamps, line, _BACKORDERED, now)
                     order["waiting"] += 1
+                elif row["state"] == _REJECTED:
+                    move_to(orders, lines, stamps, line, _BACKORDERED, now)
                 continue
-            if row["state"] == _BACKORDERED:
+            if waits(row["state"]):
                 order["waiting"] -= 1
             if at == CANCEL:
                 cancel(columns, tally, line, FOR_STOCK, now)
@@ -215,7 +229,10 @@ def commit(columns: Columns, tally: Tally, queues: Queues, asking: Asking, site:
             move_to(orders, lines, stamps, line, _SOURCED, now)
             move_to(orders, lines, stamps, line, _RESERVED, now)
             parcel = tail[at]
-            if parcel < 0 or parcels[parcel]["order"] != number or parcels[parcel]["released"] != now:
+            if (
+                parcel < 0 or parcels[parcel]["order"] != number or parcels[parcel]["released"] != now
+                or parcels[parcel]["picked"] > 0
+            ):
                 order["parcels"] += 1
                 parcel = _join_queue(parcels, head, tail, size, at)
                 _begin_parcel(parcels[parcel], number, at, now, line)
@@ -223,8 +240,18 @@ def commit(columns: Columns, tally: Tally, queues: Queues, asking: Asking, site:
             packed["lines"] += 1
             packed["units"] += row["units"]
             queues.lines[at] += 1
-            row["site"], row["parcel"] = at, parcel
-            row["number"] = order["parcels"] if packed["lines"] == 1 else lines[packed["next_line"]]["number"]
+            of_order = lines[packed["next_line"]]["number"] if packed["lines"] > 1 else _new_number(order, lines)
+            row["site"], row["parcel"], row["number"] = at, parcel, of_order
+            packed["next_line"] = min(packed["next_line"], line)
+
+
+@kernel
+def _new_number(order: Any, lines: Any) -> int:
+    """Return the number of an order's next parcel: one more than the highest that a line of it bears."""
+    highest, first = 0, order["first_line"]
+    for line in range(first, first + order["lines"]):
+        highest = max(highest, lines[line]["number"])
+    return int(highest + 1)
 
 
 @kernel
@@ -279,7 +306,7 @@ def still_waiting(columns: Columns, waiting: IntArray, first: int, last: int, ke
 
 @kernel
 def backlog(
-    columns: Columns, waiting: IntArray, home: IntArray, rate: IntArray, ticks: int, waits: IntArray, charges: IntArray
+    columns: Columns, waiting: IntArray, home: IntArray, rate: IntArray, ticks: int, waited: IntArray, charges: IntArray
 ) -> None:
     """Add up who waits for stock over some ticks: [orders | lines | units, stream].
 
@@ -289,12 +316,12 @@ def backlog(
     for number in waiting:
         order = orders[number]
         stream, first, site = order["stream"], order["first_line"], home[order["destination"]]
-        waits[0, stream] += ticks
+        waited[0, stream] += ticks
         for line in range(first, first + order["lines"]):
             row = lines[line]
-            if row["state"] == _BACKORDERED:
-                waits[1, stream] += ticks
-                waits[2, stream] += ticks * row["units"]
+            if waits(row["state"]):
+                waited[1, stream] += ticks
+                waited[2, stream] += ticks * row["units"]
                 charges[site] += ticks * rate[site, row["product"]] * row["units"]
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from twin.kernels.cache import kernel
 from twin.kernels.order_states import BY_CUSTOMER, UNDELIVERED, Columns, Tally, cancel, close, count, day_of, move_to
 from twin.kernels.order_waves import Queues
+from twin.kernels.shelves import Shelf, is_there, reject
 from twin.ledger.order_states import LineState, Measure
 from twin.network.arrays import BoolArray, IntArray
 from twin.units import SECONDS_PER_HOUR
@@ -25,6 +26,7 @@ _DISPATCHED, _DELIVERED = int(LineState.DISPATCHED), int(LineState.DELIVERED)
 _CANCELLED = int(LineState.CANCELLED)
 _PARCELS, _PARCEL_COST = int(Measure.PARCELS), int(Measure.PARCEL_COST_MICRO)
 _LINES_DELIVERED, _UNITS_DELIVERED = int(Measure.LINES_DELIVERED), int(Measure.UNITS_DELIVERED)
+_LINES_FROM_ELSEWHERE = int(Measure.LINES_FROM_ELSEWHERE)
 _REVENUE, _COMMISSION = int(Measure.REVENUE_MICRO), int(Measure.COMMISSION_MICRO)
 _PICKING_COST = int(Measure.PICKING_COST_MICRO)
 _ATTEMPTS, _ATTEMPTS_FAILED = int(Measure.ATTEMPTS), int(Measure.ATTEMPTS_FAILED)
@@ -66,21 +68,24 @@ class Delivered(NamedTuple):
     """[site times streams + stream], to be added to."""
     fees: IntArray
     """[destination], to be added to."""
+    primary: IntArray
+    """[destination] the first site that may serve it; -1: none may."""
 
 
 @kernel
 def pick(
-    columns: Columns, tally: Tally, queues: Queues, shut: BoolArray, cost: IntArray, paid: IntArray, out: IntArray
-) -> tuple[int, int, int]:
-    """Let every site pick until now; return how many lines were picked and released, how many parcels are complete.
+    columns: Columns, tally: Tally, queues: Queues, shelf: Shelf, shut: BoolArray, cost: IntArray, paid: IntArray,
+    out: IntArray,
+) -> tuple[int, int, int, int]:
+    """Let every site pick until now; return how many lines were picked, released and rejected, and complete parcels.
 
-    Their rows are written to ``out`` [picked lines | released lines | complete parcels]. A site that was ``shut`` in
-    the time since the last call started nothing. ``cost`` [0 | 1, site] is that of a line and of a parcel; ``paid``
-    [site] is added to.
+    Their rows are written to ``out`` [picked lines | released lines | complete parcels | rejected lines]; the numbers
+    stand in that order. A site that was ``shut`` in the time since the last call started nothing. ``cost`` [0 | 1,
+    site] is that of a line, found or not, and of a parcel; ``paid`` [site] is added to.
     """
     orders, lines, stamps, parcels = columns.orders, columns.lines, columns.stamps, columns.parcels
     counts, head, free_at, now = tally.counts, queues.head, queues.free_at, tally.now[0]
-    picked, released, complete = 0, 0, 0
+    picked, released, complete, rejected = 0, 0, 0, 0
     for site in range(len(head)):
         if head[site] < 0:
             continue
@@ -110,25 +115,32 @@ def pick(
                         break
                     free_at[site] = end
                     second = (end + rate - 1) // rate
-                move_to(orders, lines, stamps, line, _PICKED, second)
-                out[0, picked] = line
-                picked += 1
-                queues.lines[site] -= 1
-                parcel["picked"] += 1
+                if shelf.watched and not is_there(columns, tally, shelf, line, second):
+                    out[3, rejected] = line
+                    rejected += 1
+                    line = reject(columns, tally, queues, line, second)
+                else:
+                    move_to(orders, lines, stamps, line, _PICKED, second)
+                    out[0, picked] = line
+                    picked += 1
+                    queues.lines[site] -= 1
+                    parcel["picked"] += 1
+                    line = _next_line(lines, parcel, line, number)
                 parcel["left"] = second
-                price = cost[0, site] + (cost[1, site] if parcel["picked"] == parcel["lines"] else 0)
+                packs = parcel["picked"] == parcel["lines"] and parcel["picked"] > 0
+                price = cost[0, site] + (cost[1, site] if packs else 0)
                 order["picking_micro"] += price
                 paid[site] += price
                 count(counts, _PICKING_COST, order["stream"], day_of(second, counts), price)
-                line = _next_line(lines, parcel, line, number)
             parcel["next_line"] = line
             if parcel["picked"] < parcel["lines"]:
                 break
-            out[2, complete] = number
-            complete += 1
+            if parcel["lines"] > 0:
+                out[2, complete] = number
+                complete += 1
             _leave_queue(parcels, head, queues.tail, site, -1, number)
         released = _cancel_in_queue(columns, tally, queues, site, out, released)
-    return picked, released, complete
+    return picked, released, complete, rejected
 
 
 @kernel
@@ -324,6 +336,8 @@ def _empty(
         count(counts, _REVENUE, stream, day, value)
         count(counts, _COMMISSION, stream, day, owed)
         count(counts, _LINES_DELIVERED, stream, day, parcel["lines"])
+        missed = site != earned.primary[order["destination"]]
+        count(counts, _LINES_FROM_ELSEWHERE, stream, day, parcel["lines"] if missed else 0)
         count(counts, _UNITS_DELIVERED, stream, day, parcel["units"])
         if order["open_lines"] == 0:
             close(orders, lines, stamps, rank, counts, minutes, open_now, change, now)

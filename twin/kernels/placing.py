@@ -77,6 +77,7 @@ def append(
             own["order"], own["product"], own["units"] = order + n, product[m], units[m]
             own["site"], own["parcel"], own["number"], own["cause"] = -1, -1, 0, 0
             own["state"] = _PLACED
+            own["pledged"], own["tries"] = False, 0
             stamps[line, :] = -1
             if len(side_stamps) > 0:
                 side_stamps[line, :] = -1

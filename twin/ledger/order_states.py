@@ -142,9 +142,18 @@ class Measure(enum.IntEnum):
     LINES_CANCELLED_FOR_STOCK = enum.auto()
     UNITS_CANCELLED_BY_CUSTOMER = enum.auto()
     UNITS_CANCELLED_FOR_STOCK = enum.auto()
+    LINES_BEGUN = enum.auto()
+    """Lines that a picker looked for; counted where some may be missing."""
+    LINES_REJECTED = enum.auto()
+    """Lines that a site gave back: not found, unfit for sale, or left lying too long."""
+    UNITS_REJECTED = enum.auto()
+    ORDERS_REJECTED = enum.auto()
+    """Orders of which a line was rejected for the first time: they are brokered again."""
     PARCELS = enum.auto()
     """Parcels that left a site."""
     LINES_DELIVERED = enum.auto()
+    LINES_FROM_ELSEWHERE = enum.auto()
+    """Delivered lines that another site served than the first one for their customer zone and service mode."""
     UNITS_DELIVERED = enum.auto()
     REVENUE_MICRO = enum.auto()
     """Micro minor units of money, as are the three costs."""

@@ -32,6 +32,14 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("listed_product_ticks", pa.int64()), ("cycles", pa.int64()), ("cycles_with_stockout", pa.int64()),
         ]
     ),
+    # Only where records of stock may be wrong: how many a site keeps, one per product; for how many seconds of the day
+    # they were wrong, summed over them; how many were counted; how many were wrong and put right, by counts or pickers.
+    "stock_records": pa.schema(
+        [
+            ("day", pa.int32()), ("site", _NAME), ("records", pa.int64()), ("wrong_seconds", pa.int64()),
+            ("counted", pa.int64()), ("corrected", pa.int64()),
+        ]
+    ),
     "pipeline": pa.schema(
         [
             ("day", pa.int32()), ("from_site", _NAME), ("to_site", _NAME), ("ticks", pa.int32()),

@@ -16,6 +16,7 @@ from twin.network.online import Online, Profile
 from twin.network.partners import Partners
 from twin.network.products import Products
 from twin.network.sites import Sites, Zones
+from twin.network.stock_records import StockRecords
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ class Network:
     """How walk-in demand spreads over the day."""
     time_zone: str = ""
     """IANA name, for reading recorded times; the engine counts local civil seconds without daylight saving."""
+    stock_records: StockRecords | None = None
+    """How records of stock differ from the stock; None: they are right."""
 
     @cached_property
     def online_rate(self) -> FloatArray:

@@ -256,6 +256,12 @@ class Online:
         return frozen(home)
 
     @property
+    def primary_site(self) -> IntArray:
+        """Return [zone, mode] the site of the lowest rank; -1: no site has a lane."""
+        lane = self.home_lane
+        return frozen(np.where(lane >= 0, self.deliveries.site[lane], -1) if len(self.deliveries) else lane)
+
+    @property
     def home_site(self) -> IntArray:
         """Return [zone] its home: the site of the lowest rank of the first mode that has a lane to it; -1: none has."""
         lane = self.home_lane

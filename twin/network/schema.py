@@ -15,6 +15,7 @@ from twin.network.columns import (
 from twin.network.online_tables import ONLINE_TABLES
 from twin.network.partners import ROLES
 from twin.network.sites import KINDS
+from twin.network.stock_record_tables import STOCK_RECORD_TABLES
 
 ALWAYS = "always"
 """The calendar that exists without being defined: open every day."""
@@ -208,7 +209,7 @@ TABLES: dict[str, TableDescription] = {
     table.name: table
     for table in (
         _NETWORK, _PRODUCTS, _PARTNERS, _ZONES, _CALENDARS, _SITES, _LANES, _SOURCING, _CONTRACTS, _POLICIES, _DEMAND,
-        _HISTORY, _COSTS, _INITIAL_STATE, *ONLINE_TABLES,
+        _HISTORY, _COSTS, _INITIAL_STATE, *STOCK_RECORD_TABLES, *ONLINE_TABLES,
     )
 }
 """Every table that a network folder may hold, by name."""

@@ -12,6 +12,7 @@ class Group(enum.IntEnum):
     GOODS = 0
     PROMISES = 1
     ORDERS = 2
+    RECORDS = 3
 
 
 class _Facts(NamedTuple):
@@ -25,7 +26,8 @@ class Account(enum.Enum):
     """Where units stand: a row per site, or per sourcing edge. A counterpart runs negative.
 
     What online customers are promised stands at the home site of their zone. What customers hold of a site is what it
-    gave them less what they brought back there: a store may take back more than it sold.
+    gave them less what they brought back there: a store may take back more than it sold. What a record shows as free is
+    ``free`` and ``error``.
     """
 
     SUPPLY = _Facts("supply", Group.GOODS, counterpart=True)
@@ -37,6 +39,7 @@ class Account(enum.Enum):
     RETURNS = _Facts("returns", Group.GOODS)
     REFURBISHING = _Facts("refurbishing", Group.GOODS)
     SCRAP = _Facts("scrap", Group.GOODS)
+    MISSING = _Facts("missing", Group.GOODS)
     CLAIMS = _Facts("claims", Group.PROMISES, counterpart=True)
     UNMET = _Facts("unmet", Group.PROMISES)
     WAITING = _Facts("waiting", Group.PROMISES)
@@ -46,6 +49,9 @@ class Account(enum.Enum):
     CANCELLED = _Facts("cancelled", Group.PROMISES)
     ORDERED = _Facts("ordered", Group.ORDERS, on_edges=True, counterpart=True)
     OWED = _Facts("owed", Group.ORDERS, on_edges=True)
+    ERROR = _Facts("error", Group.RECORDS, counterpart=True)
+    PLEDGED = _Facts("pledged", Group.RECORDS)
+    CORRECTED = _Facts("corrected", Group.RECORDS, counterpart=True)
 
     __hash__ = object.__hash__  # members are looked up at every posting; by identity it takes no Python call
 
@@ -58,6 +64,11 @@ class Account(enum.Enum):
     def counterpart(self) -> bool:
         """Whether it may run negative."""
         return self.value.counterpart
+
+    @property
+    def of_records(self) -> bool:
+        """Whether it is needed only where records of stock may be wrong."""
+        return self.value.group is Group.RECORDS or self is Account.MISSING
 
 
 class Move(enum.Enum):
@@ -95,6 +106,13 @@ class Move(enum.Enum):
     GIVE_UP = (Account.BACKLOG, Account.CANCELLED, "give_up")
     ORDER = (Account.ORDERED, Account.OWED, "order")
     FULFIL = (Account.OWED, Account.ORDERED, "fulfil")
+    SHRINK = (Account.FREE, Account.MISSING, "shrink")
+    OVERSTATE = (Account.CORRECTED, Account.ERROR, "overstate")
+    UNDERSTATE = (Account.ERROR, Account.CORRECTED, "understate")
+    WRITE_DOWN = (Account.ERROR, Account.CORRECTED, "write_down")
+    WRITE_UP = (Account.CORRECTED, Account.ERROR, "write_up")
+    PLEDGE = (Account.ERROR, Account.PLEDGED, "pledge")
+    REDEEM = (Account.PLEDGED, Account.ERROR, "redeem")
 
     __hash__ = object.__hash__
 
@@ -117,3 +135,8 @@ class Move(enum.Enum):
     def on_edges(self) -> bool:
         """Whether the move runs along sourcing edges."""
         return self.taken.on_edges or self.given.on_edges
+
+    @property
+    def of_records(self) -> bool:
+        """Whether it is met only where records of stock may be wrong."""
+        return self.taken.of_records or self.given.of_records

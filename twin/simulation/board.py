@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +80,8 @@ class Board:
         self._book = book
         self._information = information
         self.journal: Journal | None = None
+        self.recorded: Callable[[IntArray], IntArray] = lambda _: book.of(Account.FREE)
+        """What the records of some sites show as free, [site, sku]; rows of others are not to be read."""
         self._protection = LeadTimes(geography.lead_times.mean.copy(), geography.lead_times.variance)
         """[site, sku] lead time and review interval of every site, as its own desk counts them."""
         self._excess = np.zeros(self._protection.mean.shape)
@@ -285,7 +288,7 @@ class Board:
         ground, book = self._geography, self._book
         position = np.empty((len(sites), ground.products), np.int64)
         stock.inventory_position(
-            book.of(Account.FREE), book.of(Account.WAITING), book.of(Account.BACKLOG), book.of(Account.IN_TRANSIT),
+            self.recorded(sites), book.of(Account.WAITING), book.of(Account.BACKLOG), book.of(Account.IN_TRANSIT),
             book.of(Account.OWED), sites,
             ground.inbound_start, ground.inbound, ground.outbound_start, ground.outbound, owed, position,
         )

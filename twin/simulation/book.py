@@ -58,10 +58,15 @@ class Book:
     written; every change is one call of ``post`` (a block) or ``post_lines`` (scattered lines).
     """
 
-    def __init__(self, sites: int, edges: Edges, products: int, audit_each: bool = False) -> None:
+    def __init__(
+        self, sites: int, edges: Edges, products: int, audit_each: bool = False, records: bool = True
+    ) -> None:
+        """Open the book; ``records`` tells whether records of stock may be wrong, which takes accounts of its own."""
         self._edges = edges
         self._audit_each = audit_each
         self._counts = {account: len(edges) if account.on_edges else sites for account in Account}
+        if not records:
+            self._counts.update((account, 0) for account in Account if account.of_records)
         starts = np.cumsum([0, *self._counts.values()])
         self._first = dict(zip(self._counts, starts.tolist(), strict=False))
         self._balance = np.zeros((starts[-1], products), np.int64)
@@ -78,7 +83,9 @@ class Book:
         self._routes: dict[tuple[Move, int], _Route] = {}
         most_rows = max(sites, len(edges))
         self._maps = [np.zeros((len(Move), most_rows), np.int64) for _ in range(2)]
-        self._ways = {move: self._way(move, number) for number, move in enumerate(Move)}
+        self._ways = {
+            move: self._way(move, number) for number, move in enumerate(Move) if records or not move.of_records
+        }
         self.flow = np.zeros((len(Move), most_rows), np.int64)
         """[move, row] units recorded since the day was closed."""
         self.per_product = np.zeros((len(Move), products), np.int64)

@@ -19,7 +19,9 @@ class Conditions:
 
     def __init__(self, network: Network, effects: Sequence[Effect], warmup_days: int) -> None:
         self._network = network
-        self._effects = tuple(effects)
+        self._effects = tuple(each for each in effects if each.kind is not EffectKind.RECORD)
+        self.mishaps = tuple(each for each in effects if each.kind is EffectKind.RECORD)
+        """What makes records of stock wrong, at once, on its first day."""
         self._warmup_days = warmup_days
         sites, products = len(network.sites), len(network.products)
         self.closed = np.zeros(sites, bool)
@@ -32,11 +34,16 @@ class Conditions:
         """[site, sku] factor of mean walk-in demand."""
         self.online_demand = np.ones((len(network.zones), products))
         """[zone, sku] factor of mean online demand; the customers of a closed shop order all the same."""
-        days = {0} | {day + warmup_days for e in effects for day in (e.start_day, e.end_day)}
+        days = {0} | {day + warmup_days for e in self._effects for day in (e.start_day, e.end_day)}
         self._changes = sorted(day for day in days if day >= 0)
         self._calendars = [
             row for row in range(len(network.calendars)) if not network.calendars.never_closed(row)
         ]
+
+    @property
+    def may_be_misled(self) -> bool:
+        """Whether records of stock may differ from the stock."""
+        return self._network.stock_records is not None or bool(self.mishaps)
 
     def days_of_change(self, last_day: int) -> list[int]:
         """Return the days, ascending, on which the conditions may differ from the day before."""

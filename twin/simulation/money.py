@@ -36,6 +36,7 @@ class Flow(enum.Enum):
     REFUND = ("refund", "site")
     RETURN_HANDLING = ("return_handling", "site")
     REFURBISHING = ("refurbishing", "site")
+    COUNTING = ("counting", "site")
     PURCHASE = ("purchase", "edge")
     TRANSPORT = ("transport", "edge")
     OWED_PENALTY = ("owed_penalty", "edge")

@@ -81,6 +81,14 @@ def days(world: World) -> Process:
         yield world.clock.after(world.clock.ticks_left, Phase.DISRUPTION)
 
 
+def records(world: World) -> Process:
+    """Count stock and let events mislead its records, at the start of each day."""
+    yield world.clock.today(Phase.DISRUPTION)
+    while True:
+        world.record.open_day()
+        yield world.clock.after(world.clock.ticks_left, Phase.DISRUPTION)
+
+
 def waves(world: World, desk: Waves) -> Process:
     """Take online orders through promise, sourcing, pick and delivery: a wave per tick, or per order."""
     world.pulse.on(Phase.WAVE, 0, desk.wave)
@@ -169,6 +177,8 @@ def accrual(world: World) -> Process:
         _charge(world, due)
         if world.waves is not None:
             world.waves.charge_day()
+        if world.record.active:
+            world.record.close_day()
         _close_day(world)
         yield clock.after(clock.ticks_per_day, Phase.ACCRUAL)
 

@@ -191,6 +191,13 @@ class Recorder:
             )
         self._details.clear()
 
+    def write_records(self, records: IntArray, days: IntArray) -> None:
+        """Write what happened to the records of stock, ``days`` [column, day, site], where there are ``records``."""
+        day, site = (index.ravel() for index in np.indices(days.shape[1:]))
+        some = np.flatnonzero(records[site])
+        day, site = day[some], site[some]
+        self._write("stock_records", day, self._names(site), records[site], *days[:, day, site])
+
     def write_decisions(self, entries: Sequence[Entry]) -> None:
         """Write the journal, one row per product with a position or an order."""
         for entry in entries:

@@ -95,10 +95,11 @@ def build_world(cell: Cell, replication: int, sink: Sink) -> tuple[World, Organi
     organisation = resolve(network, cell.policies, cell.strategy)
     ground = Geography(network, 1 if cell.run.within_day == "start" else clock.ticks_per_day)
     shape = (len(network.sites), len(network.products))
-    book = Book(shape[0], network.edges, shape[1], audit_each=cell.audit == "each")
+    events, draws = effects(cell), Draws(cell.run.seed, replication)
+    conditions = Conditions(network, events, cell.run.warmup_days)
+    book = Book(shape[0], network.edges, shape[1], cell.audit == "each", conditions.may_be_misled)
     book.watched = {move: [] for move in watched_moves(cell)}
     money = Money(network)
-    events, draws = effects(cell), Draws(cell.run.seed, replication)
     information = Information(
         organisation.information, _feeds(organisation, network), cell.run.total_days, ground.steps_per_day > 1,
         Reports(draws, network, events, cell.run.warmup_days),
@@ -108,8 +109,7 @@ def build_world(cell: Cell, replication: int, sink: Sink) -> tuple[World, Organi
     facing = frozen(np.flatnonzero(ground.faces_customers))
     recorder = Recorder(network, book, money, sink, clock.ticks_per_day)
     world = World(
-        network, environment, clock, draws, ground, book, money, information,
-        Conditions(network, events, cell.run.warmup_days),
+        network, environment, clock, draws, ground, book, money, information, conditions,
         recorder, board, facing, Cycles(shape[0], facing, shape[1], recorder.cycles),
         ClaimQueue(board.needs_queue), Pulse(clock, ground.level, network.edges.destination), cell.run.warmup_days,
         cell.audit != "end", _listed(network, ground), cell.run.total_days,
@@ -167,6 +167,9 @@ def start(world: World, cell: Cell, organisation: Organisation) -> None:
     who = Customers(world.network, world.facing, world.customer_names, world.product_names, world.draws)
     source = demand_model(cell).start(who)
     add(processes.conditions(world, cell.run.total_days))
+    if world.record.active:
+        world.record.begin()
+        add(processes.records(world))
     if world.clock.daily:
         add(processes.customers(world, source))
     else:
@@ -207,7 +210,8 @@ def _heed_orders(world: World) -> None:
     """Have desks and sellers look again where online orders take stock off the shelf, or put it back."""
     for move in (Move.RELEASE, Move.TAKE_BACK, Move.RESTOCK, Move.RENEW):
         world.book.listen(move, world.pulse.freed)
-    for move in (Move.RESERVE, Move.DEFER, Move.RESUME, Move.GIVE_UP):
+    in_records = (Move.PLEDGE, Move.REDEEM, Move.WRITE_DOWN, Move.WRITE_UP)
+    for move in (Move.RESERVE, Move.DEFER, Move.RESUME, Move.GIVE_UP, *in_records):
         world.book.listen(move, world.pulse.moved)
 
 
@@ -216,6 +220,8 @@ def _finish(world: World) -> None:
     world.money.audit()
     world.recorder.close_period()
     world.recorder.write()
+    if world.record.active:
+        world.recorder.write_records(world.record.records, world.record.days)
     if world.waves is not None:
         world.waves.finish()
     if world.board.journal is not None:

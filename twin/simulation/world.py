@@ -22,6 +22,7 @@ from twin.simulation.geography import Geography
 from twin.simulation.information import Information
 from twin.simulation.money import Flow, Money
 from twin.simulation.pulse import Pulse
+from twin.simulation.record import Record
 from twin.simulation.recorder import Recorder
 from twin.units import MICRO
 
@@ -88,6 +89,9 @@ class World:
         self._handled = bool(self.network.costs.handling_micro[self.facing].any())
         self._served = np.zeros((len(self.facing), len(self.network.products)), np.int64)
         self._everywhere = np.arange(len(self.network.sites))
+        self.record = Record(self)
+        """What decisions take for free stock."""
+        self.board.recorded = self.record.free
         self._held = np.zeros((len(self._everywhere), len(self.network.products)), np.int64)
 
     def receive(self, units: IntArray, edges: IntArray) -> None:
@@ -134,7 +138,7 @@ class World:
         """Put what every site holds or has on the road into its feed, and what each edge had carried by then."""
         book, ground, held = self.book, self.geography, self._held
         stock.net_stock(
-            book.of(Account.FREE), book.of(Account.WAITING), book.of(Account.BACKLOG), book.of(Account.IN_TRANSIT),
+            self.record.free(), book.of(Account.WAITING), book.of(Account.BACKLOG), book.of(Account.IN_TRANSIT),
             self._everywhere, ground.inbound_start, ground.inbound, held,
         )
         self.information.put("stock", self._everywhere, held)

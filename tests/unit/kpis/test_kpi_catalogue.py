@@ -45,6 +45,10 @@ def busy(days=14, **facts):
             row for day in every for channel in ("web", "app")
             for row in ordered(day, channel, **{name: 2 + day % 3 for name in MEASURES if name != "ticks"}, ticks=1)
         ],
+        stock_records=[
+            {"day": day, "site": site, "records": 2, "wrong_seconds": 40_000} for day in every
+            for site in ("hub", "north")
+        ],
         order_times=[took(90, 5, "web"), took(200, 2, "app")],
     )
 

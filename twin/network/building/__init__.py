@@ -8,6 +8,7 @@ from twin.network.building.online import online
 from twin.network.building.policies import policies
 from twin.network.building.profiles import profile
 from twin.network.building.rates import costs, demand_rate, history, initial_on_hand
+from twin.network.building.stock_records import stock_records
 from twin.network.draft import Draft
 from twin.network.facts import FIELDS
 from twin.network.network import Network
@@ -40,4 +41,5 @@ def network(draft: Draft, digest: str) -> Network:
         online=orders,
         walk_in=profile(draft.tables["profiles"], STORE),
         time_zone=draft.facts.get("time_zone", ""),
+        stock_records=stock_records(draft),
     )

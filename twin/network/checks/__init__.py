@@ -48,6 +48,7 @@ from twin.network.checks.sourcing import (
     check_suppliers_buy_nothing,
 )
 from twin.network.checks.stock import check_days_of_demand, check_initial_stock_sites, check_whole_units
+from twin.network.checks.stock_records import check_records_are_of_stock
 from twin.network.draft import Draft
 
 CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
@@ -77,6 +78,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     check_percentages,
     check_initial_stock_sites,
     check_days_of_demand,
+    check_records_are_of_stock,
     check_online_tables_are_complete,
     check_channel_shares,
     check_promises,

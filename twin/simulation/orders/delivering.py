@@ -64,7 +64,7 @@ class Deliveries:
         self.earned = Delivered(
             network.products.price_micro.astype(np.int64), share, MICRO * np.tile(modes.fee_minor, len(channels)),
             np.zeros(sites, np.int64), np.zeros(sites * len(share), np.int64),
-            np.zeros(len(self._lane), np.int64),
+            np.zeros(len(self._lane), np.int64), online.primary_site.reshape(-1).astype(np.int64),
         )
 
     def depart(self, leaving: IntArray, open_orders: OpenOrders, counts: Counts) -> tuple[IntArray, IntArray]:

@@ -19,6 +19,7 @@ _LEAST_ROOM, _MOST_ROOM = 1_024, 1 << 22
 _ROOM_DAYS = 10
 """Orders are given up once a week; those of the days before that are still open."""
 _FETCHED_BYTES = 64
+_LISTS = 4
 
 
 class OpenOrders:
@@ -37,7 +38,7 @@ class OpenOrders:
         self._side_stamps: Any = np.empty((lines if stages else 0, SIDE_STATES), np.int32)
         self.under_way = UnderWay(_rows(0, RETURN), np.zeros(1, np.int64))
         """What is on its way back, or being inspected or refurbished."""
-        self._rows = np.empty((3, lines), np.int64)
+        self._rows = np.empty((_LISTS, lines), np.int64)
         self._name_columns()
         self.orders = self.lines = 0
         """Rows in use."""
@@ -87,12 +88,12 @@ class OpenOrders:
             self._name_columns()
 
     def room_for_rows(self) -> IntArray:
-        """Return three lists with room for the rows of all lines, for a kernel to write and to be read before the next.
+        """Return four lists with room for the rows of all lines, for a kernel to write and to be read before the next.
 
         The memory is kept, because the system clears new pages whenever they are first written to.
         """
         if self._rows.shape[1] < self.lines:
-            self._rows = np.empty((3, len(self._lines)), np.int64)
+            self._rows = np.empty((_LISTS, len(self._lines)), np.int64)
         return self._rows
 
     def make_room_for_parcels(self, more: int) -> None:

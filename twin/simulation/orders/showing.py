@@ -16,7 +16,7 @@ from twin.network.network import Network
 from twin.network.online import Online
 from twin.policies.sourcing.base import ranked
 from twin.policies.views import DeliveryLanes
-from twin.simulation.accounts import Account, Move
+from twin.simulation.accounts import Move
 from twin.simulation.draws import name_hashes
 from twin.simulation.money import Flow
 from twin.simulation.orders.addresses import Addresses
@@ -67,7 +67,7 @@ class Showing:
 
     def begin(self) -> None:
         """Look the record up at the beginning of a wave."""
-        free = self._world.book.of(Account.FREE)
+        free = self._world.record.free()
         if self._fresh:
             # What stands there before the first order has always stood there.
             self._record.now[:] = free - self._kept_back
@@ -158,7 +158,7 @@ class Showing:
             return
         columns, product = self._orders.columns, np.empty(len(lines), np.int64)
         overselling.replace(
-            columns, self._counts.tally, lines, self._world.book.of(Account.FREE), self._doors, self._catalogue,
+            columns, self._counts.tally, lines, self._world.record.free(), self._doors, self._catalogue,
             self._substitutes, self._key, self._addresses.of(columns.lines["order"][lines], columns), product,
         )
         self._drop(lines[product < 0])

@@ -16,7 +16,7 @@ from twin.network.arrays import BoolArray, IntArray
 from twin.network.online import Online
 from twin.policies.sourcing.base import CANCEL
 from twin.policies.views import SourcingView
-from twin.simulation.accounts import Account, Move
+from twin.simulation.accounts import Move
 from twin.simulation.clock import Phase
 from twin.simulation.money import guard
 from twin.simulation.orders.backlog import Backlog
@@ -27,7 +27,9 @@ from twin.simulation.orders.delivering import Deliveries, delivery_lanes
 from twin.simulation.orders.incoming import Batch, Incoming
 from twin.simulation.orders.kept import KeptOrders
 from twin.simulation.orders.open_orders import OpenOrders
+from twin.simulation.orders.rebrokering import rounds
 from twin.simulation.orders.returning import Returning
+from twin.simulation.orders.shelves import Shelves, SourcingError
 from twin.simulation.orders.showing import Showing, line_by_line
 from twin.simulation.world import World
 from twin.units import MICRO, SECONDS_PER_DAY, SECONDS_PER_HOUR
@@ -35,10 +37,6 @@ from twin.units import MICRO, SECONDS_PER_DAY, SECONDS_PER_HOUR
 WEEK_SECONDS = 7 * SECONDS_PER_DAY
 _SELDOM_SECONDS = SECONDS_PER_HOUR
 """Between two waves of the exact grain at which no order is placed, at most."""
-
-
-class SourcingError(Exception):
-    """A sourcing rule answered what no rule may answer: a site that is closed, has no lane, or lacks the units."""
 
 
 class Waves:
@@ -49,7 +47,8 @@ class Waves:
         assert online is not None
         self._world, self._rule, self._kept = world, rule, kept
         self._incoming = Incoming(source, world.clock, world.conditions)
-        self.orders = OpenOrders(*online.expected, stages=online.returns is not None)
+        stages = online.returns is not None or world.record.active
+        self.orders = OpenOrders(*online.expected, stages=stages)
         last_wave = world.total_days * SECONDS_PER_DAY - max(world.clock.tick_seconds, _SELDOM_SECONDS)
         modes = len(online.modes)
         self.counts = Counts(len(online.channels) * modes, world.total_days, last_wave)
@@ -57,6 +56,7 @@ class Waves:
         self._lanes = delivery_lanes(world.network, online)
         self._plan = rule.plan(self._lanes)
         self._books = Books(world, online, self.orders)
+        self._shelves = Shelves(world, self.orders, self._books)
         self._backlog = Backlog(world, self.orders, self.counts, len(online.channels) * modes, self._books.home)
         sites = len(world.network.sites)
         none = np.full(sites, -1)
@@ -85,7 +85,11 @@ class Waves:
 
     def restock(self, units: IntArray) -> None:
         """Take note that units [row, sku] of some products have come to a shelf: who waits for them asks again."""
-        self._restocked |= units.any(axis=0)
+        self.hope(np.flatnonzero(units.any(axis=0)))
+
+    def hope(self, products: IntArray) -> None:
+        """Take note that there is more of some products, or that a record says so."""
+        self._restocked[products] = True
         if self._world.clock.exact and len(self.orders.waiting):
             self._world.pulse.ask(Phase.WAVE)
 
@@ -148,13 +152,16 @@ class Waves:
         if (self._queues.head >= 0).any():
             out = open_orders.room_for_rows()
             numbers = parcels.pick(
-                open_orders.columns, tally, self._queues, shut, books.pick_cost, books.picking_micro, out
+                open_orders.columns, tally, self._queues, self._shelves.view, shut, books.pick_cost,
+                books.picking_micro, out,
             )
-            picked, released, leaving = (row[:number] for row, number in zip(out, numbers, strict=True))
-            books.post(Move.PICK, picked)
-            books.pay_picking(len(picked))
+            picked, released, leaving, rejected = (row[:number] for row, number in zip(out, numbers, strict=True))
+            self._shelves.pick(picked)
+            books.pay_picking(len(picked) + len(rejected))
+            if len(rejected):
+                self._reject(rejected)
             if len(released):
-                books.post(Move.RELEASE, released)
+                self._shelves.release(released)
                 books.post(Move.CANCEL, released, at_home=True)
                 self._restocked[open_orders.columns.lines["product"][released]] = True
             if len(leaving):
@@ -172,6 +179,12 @@ class Waves:
         if self._returning is not None:
             self._returning.expect(delivered, open_orders)
             self._restocked |= self._returning.settle(open_orders, self.counts)
+
+    def _reject(self, lines: IntArray) -> None:
+        """Have lines that their site does not serve wait for another one."""
+        self._restocked[self._shelves.reject(lines)] = True
+        orders = self.orders.columns.lines["order"][lines].astype(np.int64)
+        self.orders.waiting = np.union1d(self.orders.waiting, orders)
 
     def _give_up(self) -> None:
         """Cancel what customers cancelled while it waited, and what waited longer than their patience."""
@@ -207,30 +220,39 @@ class Waves:
 
     def _source(self, first: int) -> None:
         """Ask the sourcing rule for a site for every line that waits or is new; reserve what gets one."""
-        open_orders, columns = self.orders, self.orders.columns
-        waiting, last = open_orders.waiting, open_orders.orders
+        last = self.orders.orders
         if getattr(self._rule, "rests_on_stock_alone", False):
             restocked = self._restocked
         else:
             restocked = np.ones_like(self._restocked)
+        if self._shelves.may_reject and len(self.orders.waiting):
+            rejected = self._asking(0, 0, restocked, again=True)
+            for asking, free in rounds(self.orders.columns, rejected, self._world.record.free):
+                self._give_sites(asking, free)
+        waiting = self.orders.waiting
         if first == last and not (len(waiting) and restocked.any()):
             return
-        asking = order_waves.ask(columns, waiting, first, last, restocked, self._price)
+        asking = self._asking(first, last, restocked)
         if len(asking.orders):
-            site = self._give_sites(asking)
+            site = self._give_sites(asking, self._world.record.free())
             if self._showing is not None and first < last:
                 again, alone = self._showing.put_right(asking, site)
                 everything = np.ones_like(self._restocked)
-                asking = order_waves.ask(columns, again, last, last, everything, self._price)
-                self._give_sites(line_by_line(asking, alone[np.isin(again, asking.orders)]))
+                asking = order_waves.ask(self.orders.columns, again, last, last, everything, self._price, False)
+                asking = line_by_line(asking, alone[np.isin(again, asking.orders)])
+                self._give_sites(asking, self._world.record.free())
         self._keep_waiting(first, last)
         self._restocked[:] = False
 
-    def _give_sites(self, asking: Asking) -> IntArray:
-        """Ask the rule for the site of each line; reserve what gets one, and return the sites."""
+    def _asking(self, first: int, last: int, restocked: BoolArray, again: bool = False) -> Asking:
+        orders = self.orders
+        return order_waves.ask(orders.columns, orders.waiting, first, last, restocked, self._price, again)
+
+    def _give_sites(self, asking: Asking, free: IntArray) -> IntArray:
+        """Ask the rule for sites out of what is ``free`` [site, sku]; reserve what gets one, and return the sites."""
         if not len(asking.orders):
             return np.zeros(0, np.int64)
-        site = self._checked(self._rule.choose(self._view(asking), self._plan), asking)
+        site = self._checked(self._rule.choose(self._view(asking, free), self._plan), asking)
         self.orders.make_room_for_parcels(len(asking.lines))
         order_waves.commit(self.orders.columns, self.counts.tally, self._queues, asking, site)
         self._post_outcome(asking, site)
@@ -243,11 +265,11 @@ class Waves:
         found = order_waves.still_waiting(open_orders.columns, waiting, first, last, kept)
         open_orders.waiting = kept[:found].copy()
 
-    def _view(self, asking: Asking) -> SourcingView:
+    def _view(self, asking: Asking, free: IntArray) -> SourcingView:
         world = self._world
         return SourcingView(
             world.clock.tick, self._lanes, asking.destination, asking.value_micro // MICRO, asking.first_line,
-            asking.product, asking.units, world.book.of(Account.FREE), ~world.conditions.closed, asking.stream,
+            asking.product, asking.units, free, ~world.conditions.closed, asking.stream,
             asking.placed, asking.promised, world.clock.now, self._queues.lines,
         )
 
@@ -264,19 +286,19 @@ class Waves:
 
     def _post_outcome(self, asking: Asking, site: IntArray) -> None:
         """Post what was reserved, cancelled, begins to wait and waits no longer; tell what was asked for where."""
-        book, lines, served, waited = self._world.book, asking.lines, site >= 0, asking.waited
+        lines, served, waited = asking.lines, site >= 0, asking.waited
         product, units, at = asking.product, asking.units, site
         if waited:
             self._books.post(Move.RESUME, lines[:waited][served[:waited]], at_home=True)
         if served.all():
-            book.post_lines(Move.RESERVE, site, product, units)
+            self._shelves.reserve(lines, site, product, units)
         else:
             refused, books = site == CANCEL, self._books
             books.post(Move.DEFER, lines[waited:][~(served | refused)[waited:]], at_home=True)
             books.post(Move.CANCEL, lines[waited:][refused[waited:]], at_home=True)
             books.post(Move.GIVE_UP, lines[:waited][refused[:waited]], at_home=True)
             books.fine(lines[refused])
-            books.post(Move.RESERVE, lines[served])
+            self._shelves.reserve(lines[served], site[served], product[served], units[served])
             at = np.where(served, site, books.facts(lines, at_home=True)[0])
         if self._world.information.wants("sales"):
             self._world.information.add_lines("sales", at[waited:], product[waited:], units[waited:])
