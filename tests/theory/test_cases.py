@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from twin.errors import InputError
@@ -66,6 +67,17 @@ def expected_values() -> dict[str, dict[str, float]]:
         "BUL-01": cases["BUL-01"],
         "BUL-02": cases["BUL-02"],
         "BUL-03": cases["BUL-03"],
+        "BUL-04": cases["BUL-04"],
+        "COL-01": {
+            f"{pair}: {quantity}": value
+            for pair in ("rho=0.5,l=1,L=1", "rho=0.7,l=1,L=1")
+            for quantity, value in (
+                ("V, last order only", cases["COL-01"][pair]["V_no_sharing"]),
+                ("V, shared sales", cases["COL-01"][pair]["V_sharing"]),
+                ("safety stock saved", cases["COL-01"][pair]["manufacturer_safety_stock_and_cost_reduction"]),
+                ("order history by shared", 1.0),
+            )
+        },
         "BUL-05": {
             f"{title}: stage {stage}": value
             for title, key in (("orders only", "decentralised_exact"), ("shared sales", "centralised_shared_POS_exact"))
@@ -77,7 +89,7 @@ def expected_values() -> dict[str, dict[str, float]]:
 @pytest.mark.skipif(not SHARED.exists(), reason=f"the optional validation data is not at {SHARED}")
 def test_the_expected_values_are_those_of_an_independent_source(monkeypatch):
     """Each figure's expected value agrees with the validation data to the five digits that it prints."""
-    from twin.verification import bullwhip, inventory
+    from twin.verification import bullwhip, collaboration, inventory
 
     class Recorded:
         """Stands for a run: every sum is one, since only the expected values are looked at."""
@@ -85,8 +97,6 @@ def test_the_expected_values_are_those_of_an_independent_source(monkeypatch):
         run_id = "none"
 
         def of(self, name, sites):
-            import numpy as np
-
             return np.ones(len(sites))
 
         variance = of
@@ -94,10 +104,13 @@ def test_the_expected_values_are_those_of_an_independent_source(monkeypatch):
         def lowest(self, move):
             return 1.0
 
+        def net_stock(self, sellers, buyers):
+            return np.arange(4)[:, None] * np.ones(len(sellers))
+
     recorded = Recorded()
     recorded.variance = lambda move, sites, days: recorded.of(move, sites)
-    for module in (bullwhip, inventory):
-        monkeypatch.setattr(module, "totals", lambda *_: recorded)
+    for module in (bullwhip, collaboration, inventory):
+        monkeypatch.setattr(module, "totals", lambda *_, **__: recorded)
     for name, values in expected_values().items():
         figures = {figure.name: figure.expected for figure in CASES[name].simulate(False).figures}
         assert figures.keys() == values.keys(), name

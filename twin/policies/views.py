@@ -8,7 +8,24 @@ from functools import cached_property
 
 import numpy as np
 
+from twin.kernels import smoothing
 from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
+
+
+@dataclass(frozen=True)
+class Reversion:
+    """How the days after the next one differ from it, [site, sku]: demand goes back to its long-run mean."""
+
+    long_run: FloatArray
+    """Mean demand per day in the long run, book units."""
+    persistence: FloatArray
+    """Share of the gap between the expected demand of a day and the long-run mean that is left a day later."""
+    carry: FloatArray
+    """Share of a day's error that the next day carries on; after that it dies away by ``persistence``."""
+
+    def at(self, rows: IntArray | BoolArray) -> Reversion:
+        """Return the reversion of some rows."""
+        return Reversion(self.long_run[rows], self.persistence[rows], self.carry[rows])
 
 
 @dataclass(frozen=True)
@@ -16,7 +33,15 @@ class Forecast:
     """Expected demand per day and the standard deviation of its one-day error, [site, sku], book units."""
 
     mean: FloatArray
+    """Of the next day; without a reversion, of every day."""
     deviation: FloatArray
+    reversion: Reversion | None = None
+    """How later days differ; None: not at all, and the errors of different days are independent."""
+
+    def at(self, rows: IntArray | BoolArray) -> Forecast:
+        """Return the forecast of some rows."""
+        reversion = self.reversion.at(rows) if self.reversion else None
+        return Forecast(self.mean[rows], self.deviation[rows], reversion)
 
 
 @dataclass(frozen=True)
@@ -64,13 +89,29 @@ class StockView:
         return self.downstream_now()
 
 
-def over(lead: LeadTimes, rate: Forecast) -> Forecast:
-    """Return demand over a lead time; variance E[L] s^2 + m^2 Var(L) (Silver, Pyke & Thomas 2017, section 6.10)."""
+def over(lead: LeadTimes, rate: Forecast, after: FloatArray | None = None) -> Forecast:
+    """Return demand over a lead time; variance E[L] s^2 + m^2 Var(L) (Silver, Pyke & Thomas 2017, section 6.10).
+
+    ``after`` [site, sku] are days that pass before the lead time begins; they matter to a forecast that is not flat.
+    """
+    if rate.reversion is not None:
+        return _reverting(lead, rate, rate.reversion, np.zeros(rate.mean.shape) if after is None else after)
     mean = rate.mean * lead.mean
     if not lead.variance.any():
         return Forecast(mean, rate.deviation * np.sqrt(lead.mean))
     variance = lead.mean * rate.deviation * rate.deviation + rate.mean * rate.mean * lead.variance
     return Forecast(mean, np.sqrt(variance))
+
+
+def _reverting(lead: LeadTimes, rate: Forecast, later: Reversion, after: FloatArray) -> Forecast:
+    """Return demand over a lead time from a forecast that reverts: each day has its own mean, errors are carried on."""
+    days = np.ascontiguousarray(np.broadcast_to(lead.mean, rate.mean.shape), float)
+    delay = np.ascontiguousarray(np.broadcast_to(after, rate.mean.shape), float)
+    drift, weight = np.empty(rate.mean.shape), np.empty(rate.mean.shape)
+    gap = rate.mean - later.long_run
+    smoothing.over_lead_time(days, delay, gap, later.persistence, later.carry, drift, weight)
+    variance = weight * rate.deviation * rate.deviation + rate.mean * rate.mean * lead.variance
+    return Forecast(later.long_run * days + drift, np.sqrt(variance))
 
 
 @dataclass(frozen=True)

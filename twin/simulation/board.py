@@ -16,7 +16,7 @@ from twin.simulation.accounts import Account
 from twin.simulation.book import Book
 from twin.simulation.clock import Clock
 from twin.simulation.downstream import Downstream
-from twin.simulation.forecasts import ForecastDesk
+from twin.simulation.forecasts import ForecastDesk, gathered
 from twin.simulation.geography import Geography
 from twin.simulation.information import Information
 from twin.simulation.journal import Journal
@@ -51,6 +51,8 @@ class _Buyer:
     """Whether every cell is reviewed on every day at least."""
     echelon: bool
     fallback: _Buyer | None
+    games: bool
+    """Whether some cell inflates its orders while its suppliers are short."""
 
 
 @dataclass
@@ -114,8 +116,9 @@ class Board:
         self._protection.mean[desk.sites] = own.mean
         self._excess[desk.sites] = (np.asarray(terms.order_batch) - 1) / 2
         rows = _all_or(np.searchsorted(tier.buyers, desk.sites), tier.buyers)
+        games = bool(np.any(terms.shortage_inflation))
         looks = bool((review == 0).any()), bool((review == 0).all()), bool((review <= 1).all())
-        return _Buyer(desk, desk.instance(), terms, rows, own, review, *looks, echelon, below)
+        return _Buyer(desk, desk.instance(), terms, rows, own, review, *looks, echelon, below, games)
 
     def _eager_tiers(self) -> dict[int, BoolArray]:
         """Return, by echelon, [site] whose every sale concerns a desk there that is always asked and looks below."""
@@ -205,7 +208,10 @@ class Board:
             self._ask(buyer.fallback, tier, quantity)
             return
         view = self._view(buyer, tier, age)
-        answer = buyer.terms.applied(self._checked(buyer, buyer.rule.order_quantity(view)))
+        answer = self._checked(buyer, buyer.rule.order_quantity(view))
+        if buyer.games:
+            answer = buyer.terms.inflated(answer, self._short(buyer.desk.sites))
+        answer = buyer.terms.applied(answer)
         due = self._due(buyer)
         if due is not None:
             answer = np.where(due, answer, 0)
@@ -214,6 +220,12 @@ class Board:
             self._keep_slack(buyer, view, answer)
         if self.journal is not None:
             self.journal.note(buyer.desk, view, answer)
+
+    def _short(self, sites: IntArray) -> BoolArray:
+        """Return [site, sku] whether some of what was ordered has not left its supplier yet."""
+        ground, owed = self._geography, self._book.of(Account.OWED)
+        inbound = [ground.inbound[ground.inbound_start[site] : ground.inbound_start[site + 1]] for site in sites]
+        return np.array([owed[edges].any(axis=0) for edges in inbound])
 
     def _due(self, buyer: _Buyer) -> BoolArray | None:
         """Return [site, sku] which cells are due for review; None: all of them."""
@@ -247,14 +259,14 @@ class Board:
         if age is not None:
             position += self._downstream.stock(sites)
             lead = LeadTimes(lead.mean + age, lead.variance)
-        below = (lambda: self._need_below(tier, sites)) if buyer.echelon else None
+        below = (lambda: self._need_below(tier, sites, lead)) if buyer.echelon else None
         return StockView(self._clock.tick, position, lead, lambda: self.forecast(tier, sites), below)
 
-    def _need_below(self, tier: Tier, sites: IntArray) -> Forecast:
+    def _need_below(self, tier: Tier, sites: IntArray, lead: LeadTimes) -> Forecast:
         mean = np.zeros((len(sites), self._geography.products))
         deviation = mean.copy()
         for number, rows in self._answering_for(tier, sites):
-            need = self._downstream.need(sites[rows], self._forecasters[tier.echelon][number][0])
+            need = self._downstream.need(sites[rows], self._forecasters[tier.echelon][number][0], lead.mean[rows])
             mean[rows], deviation[rows] = need.mean, need.deviation
         return Forecast(mean, deviation)
 
@@ -268,20 +280,18 @@ class Board:
 
     def forecast(self, tier: Tier, sites: IntArray) -> Forecast:
         """Return the forecast per day of some sites of a tier, from the desks that own it and have heard something."""
-        mean = np.full((len(sites), self._geography.products), np.nan)
-        deviation = mean.copy()
+        parts = []
         for number, rows in self._answering_for(tier, sites):
             chain = self._forecasters[tier.echelon][number]
             forecaster = next((each for each in chain if each.heard), chain[-1])
             if np.array_equal(forecaster.sites, sites):
                 return forecaster.predict()
-            own = np.searchsorted(forecaster.sites, sites[rows])
-            said = forecaster.predict()
-            mean[rows], deviation[rows] = said.mean[own], said.deviation[own]
-        if np.isnan(mean).any():
-            missing = self._geography.site_ids[int(sites[np.isnan(mean).any(axis=1)][0])]
+            parts.append((rows, forecaster.predict().at(np.searchsorted(forecaster.sites, sites[rows]))))
+        found = gathered(parts, (len(sites), self._geography.products))
+        if np.isnan(found.mean).any():
+            missing = self._geography.site_ids[int(sites[np.isnan(found.mean).any(axis=1)][0])]
             raise DeskError(f"'{missing}' orders by a forecast, but no row of inventory_policies forecasts for it")
-        return Forecast(mean, deviation)
+        return found
 
     def _position(self, sites: IntArray, owed: bool) -> IntArray:
         """Return what sites have and have coming, less what they owe to the sites below if ``owed``."""

@@ -119,8 +119,11 @@ class Downstream:
             (share * self._ground.rate_per_day)[subjects].sum(axis=0), np.zeros(self._ground.products, np.int64),
         )
 
-    def need(self, sites: IntArray, forecaster: ForecastDesk) -> Forecast:
+    def need(self, sites: IntArray, forecaster: ForecastDesk, horizon: FloatArray) -> Forecast:
         """Return [site, sku] lead-time demand of the sites below, each over its own; means and deviations summed.
+
+        Their lead times begin where the ``horizon`` [site, sku] of the maker ends, in days: a forecast that is not flat
+        says less of these days than of the next ones.
 
         Sites that order in batches hold half a batch more than their level on average (Zipkin 2000, section 6.2); it is
         part of the mean.
@@ -130,15 +133,17 @@ class Downstream:
         total = Forecast(np.zeros(shape), np.zeros(shape))
         for row, site in enumerate(sites):
             below = self._below(int(site), forecaster.subjects)
-            selling = Forecast(said.mean[below.subjects], said.deviation[below.subjects])
-            self._add(total, row, below, below.selling, selling)
+            selling = said.at(below.subjects)
+            self._add(total, row, below, below.selling, selling, horizon[row])
             if len(below.between):
-                self._add(total, row, below, below.between, added_up(said, below.faced))
+                self._add(total, row, below, below.between, added_up(said, below.faced), horizon[row])
         return total
 
-    def _add(self, total: Forecast, row: int, below: _Below, rows: IntArray, rate: Forecast) -> None:
+    def _add(
+        self, total: Forecast, row: int, below: _Below, rows: IntArray, rate: Forecast, horizon: FloatArray
+    ) -> None:
         sites, share = below.sites[rows], below.share[rows]
-        need = over(LeadTimes(self._protection.mean[sites], self._protection.variance[sites]), rate)
+        need = over(LeadTimes(self._protection.mean[sites], self._protection.variance[sites]), rate, horizon)
         total.mean[row] += (share * (need.mean + self._excess[sites])).sum(axis=0)
         total.deviation[row] += (share * need.deviation).sum(axis=0)
 

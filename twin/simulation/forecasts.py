@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from twin.network.arrays import FloatArray, IntArray
-from twin.policies.views import Forecast
+from twin.network.arrays import BoolArray, FloatArray, IntArray
+from twin.policies.views import Forecast, Reversion
 from twin.simulation.information import Information, Picture
 from twin.strategies.base import Desk
 
@@ -85,11 +86,8 @@ class ForecastDesk:
         if len(self.parts) == 1:
             said: Forecast = self._rule.predict(self.parts[0].state)
             return said
-        whole = Forecast(*(np.empty((len(self._subjects), self.parts[0].known.shape[1])) for _ in range(2)))
-        for part in self.parts:
-            said = self._rule.predict(part.state)
-            whole.mean[part.rows], whole.deviation[part.rows] = said.mean, said.deviation
-        return whole
+        told = [(part.rows, self._rule.predict(part.state)) for part in self.parts]
+        return gathered(told, (len(self._subjects), self.parts[0].known.shape[1]))
 
     @property
     def subjects(self) -> IntArray:
@@ -101,4 +99,37 @@ def added_up(below: Forecast, share: FloatArray) -> Forecast:
     """Return the sum [site, sku] of forecasts [subject, sku] by share; errors of different sites are independent."""
     mean = np.einsum("msk,sk->mk", share, below.mean)
     spread = np.einsum("msk,sk->mk", share * share, below.deviation * below.deviation)
-    return Forecast(mean, np.sqrt(spread))
+    return Forecast(mean, np.sqrt(spread), _reverting(below, share, spread))
+
+
+def _reverting(below: Forecast, share: FloatArray, spread: FloatArray) -> Reversion | None:
+    """Return how the sum goes back to its long-run mean: its parts' shares, weighted by their part in the variance.
+
+    That is exact where the parts persist alike.
+    """
+    later = below.reversion
+    if later is None:
+        return None
+    weight = share * share * (below.deviation * below.deviation)
+    weight = np.where(spread[:, None] > 0, weight, share)
+    total = np.maximum(weight.sum(axis=1), np.finfo(float).tiny)
+    return Reversion(
+        np.einsum("msk,sk->mk", share, later.long_run),
+        np.einsum("msk,sk->mk", weight, later.persistence) / total,
+        np.einsum("msk,sk->mk", weight, later.carry) / total,
+    )
+
+
+def gathered(parts: Sequence[tuple[BoolArray | IntArray, Forecast]], shape: tuple[int, int]) -> Forecast:
+    """Return one forecast [site, sku] made of the forecasts of some of its rows each; nobody's rows are nan."""
+    mean, deviation = np.full(shape, np.nan), np.full(shape, np.nan)
+    for rows, said in parts:
+        mean[rows], deviation[rows] = said.mean, said.deviation
+    if all(said.reversion is None for _, said in parts):
+        return Forecast(mean, deviation)
+    later = Reversion(mean.copy(), np.zeros(shape), np.zeros(shape))
+    for rows, said in parts:
+        if said.reversion is not None:
+            later.long_run[rows], later.persistence[rows] = said.reversion.long_run, said.reversion.persistence
+            later.carry[rows] = said.reversion.carry
+    return Forecast(mean, deviation, later)

@@ -26,6 +26,9 @@ from twin.strategies.defaults import (
 )
 
 _RIGHT_KEYS = ("decision", "sites", "owner", "rule", "signals")
+_KEPT = ("review_days", "minimum_order", "order_batch", "safety_factor")
+_GAMING = ("shortage_inflation",)
+"""Who decides for another gains nothing from asking for more."""
 
 Spec = Mapping[str, Any]
 
@@ -74,7 +77,7 @@ def _sites_of(network: Network, right: Spec) -> IntArray:
 def _desk(network: Network, right: Spec, below: Desk) -> Desk:
     given = {name: value for name, value in right.items() if name not in _RIGHT_KEYS}
     values = in_book_units(right["decision"], right["rule"], given, network.unit_scale)
-    kept = {name: below.settings[name] for name in ("review_days", "minimum_order", "order_batch", "safety_factor")
+    kept = {name: below.settings[name] for name in (*_KEPT, *(_GAMING if right.get("owner", "self") == "self" else ()))
             if name in below.settings and name not in values and _takes(right, name)}
     signals = tuple(right.get("signals") or below.signals)
     owner = PLATFORM if right["decision"] == SOURCING else right.get("owner", "self")

@@ -108,6 +108,33 @@ def exponential_smoothing(full: bool) -> Outcome:
     return Outcome(figures, [wrong])
 
 
+def least_error(full: bool) -> Outcome:
+    """Forecast AR(1) demand with the least mean squared error: 1 + 2r (1 - r^L) (1 - r^(L + 1)) / (1 - r).
+
+    Demand that turns back at once, r < 0, is smoothed and not amplified.
+    """
+    days, figures = 50_000 if full else 3_000, []
+    for rho in (-0.4, 0.3, 0.7):
+        instances = [_ar1(rho, lead) for lead in (1, 3)]
+        ratios, run_id = _ratios(instances, days, rho)
+        figures += [
+            Figure(f"rho={rho},L={i.lead_days}", _amplification(rho, int(i.lead_days)), r.tolist(), 0.03, run_id)
+            for i, r in zip(instances, ratios, strict=True)
+        ]
+    moved, run_id = _ratios([_ar1(-0.4 * 1.05, 1)], days, -0.4 * 1.05)
+    wrong = Figure("rho=-0.4 x 1.05,L=1", _amplification(-0.4, 1), moved[0].tolist(), 0.03, run_id)
+    return Outcome(figures, [wrong])
+
+
+def _ar1(rho: float, lead: int) -> Instance:
+    return _instance(f"rho={rho},L={lead}", lead, "ar1", {"autocorrelation": rho, "long_run_memory": 0.0})
+
+
+def _amplification(rho: float, lead: int) -> float:
+    """Return Var(orders)/Var(demand). Source: Lee, Padmanabhan & Whang (1997), theorem 1; Luong (2007)."""
+    return 1 + 2 * rho * (1 - rho**lead) * (1 - rho ** (lead + 1)) / (1 - rho)
+
+
 _SHARING: Mapping[str, Any] = {
     "information": [{"from": "all", "to": "all", "fields": ["sales", "stock"], "delay_days": 0}],
     "rights": [
@@ -173,6 +200,9 @@ CASES = [
     Case("BUL-03", "Bullwhip with exponential smoothing",
          "Chen, Ryan & Simchi-Levi (2000), Naval Research Logistics 47:269-286; Dejonckheere et al. (2003)",
          "smoothing x 1.05", exponential_smoothing),
+    Case("BUL-04", "Bullwhip with the best forecast of AR(1) demand",
+         "Lee, Padmanabhan & Whang (1997), Management Science 43:546-558, theorem 1; Luong (2007), European Journal of "
+         "Operational Research 180:1086-1097", "autocorrelation x 1.05", least_error),
     Case("BUL-05", "Bullwhip over four stages, orders only and with shared sales", f"{_SOURCE}, theorems 3.1 and 3.2",
          "p + 1 days averaged instead of p", stages),
 ]

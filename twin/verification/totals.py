@@ -58,6 +58,7 @@ class Totals:
         if move in ("sale", "miss"):
             self._by_day("demand by day", units, site, day)
         if self._midnights and move in _OUTSTANDING:
+            self._by_day(f"{move} by day", piece["units"].to_numpy().astype(float), site, day)
             self._by_day("outstanding by day", _OUTSTANDING[move] * piece["units"].to_numpy(), site, day)
 
     def _flow(self, move: str, units: FloatArray, site: IntArray, measured: BoolArray) -> None:
@@ -114,6 +115,14 @@ class Totals:
         """Return [day, site] units ordered and not received at the end of each measured day."""
         daily = self._sums["outstanding by day"][:, [self._row[site] for site in sites]]
         levels: IntArray = daily.cumsum(axis=0).astype(np.int64)
+        return levels[self._first_day :]
+
+    def net_stock(self, sellers: list[str], buyers: list[str]) -> IntArray:
+        """Return [day, site] what each seller received so far less what its buyer ordered, on measured days."""
+        came, went = self._sums["receive by day"], self._sums["order by day"]
+        days = min(len(came), len(went))
+        of = [self._row[site] for site in sellers], [self._row[site] for site in buyers]
+        levels: IntArray = (came[:days, of[0]] - went[:days, of[1]]).cumsum(axis=0).astype(np.int64)
         return levels[self._first_day :]
 
     def lowest(self, move: str) -> float:

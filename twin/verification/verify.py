@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from twin.errors import InputError, Problem, nearest
-from twin.verification import arrivals, bullwhip, continuous, identities, inventory, promising, records, two_echelon
+from twin.verification import (
+    arrivals,
+    bullwhip,
+    collaboration,
+    continuous,
+    identities,
+    inventory,
+    promising,
+    records,
+    two_echelon,
+)
 from twin.verification.cases import Case, Figure, Outcome
 
-_CHAPTERS = (inventory, continuous, two_echelon, arrivals, promising, records, bullwhip, identities)
+_CHAPTERS = (inventory, continuous, two_echelon, arrivals, promising, records, bullwhip, collaboration, identities)
 CASES = {case.id: case for chapter in _CHAPTERS for case in chapter.CASES}
 """Every case by its id."""
 _CONFIDENCE = 0.99995

@@ -309,3 +309,33 @@ def test_sites_of_different_allocation_rules_each_keep_their_own():
     sent = {store: daily(run, "ship", "west" if store[0] == "w" else "east", store)[0] for store in
             ("w1", "w2", "e1", "e2")}
     assert sent == {"w1": 20, "w2": 10, "e1": 10, "e2": 20}
+
+
+def gaming(share: float, strategy=None, days: int = 12):
+    """Return a run in which the hub has half of what the stores order for some days, and stores inflate by a share."""
+    rules = [
+        ("north", "replenishment", "base_stock", {"level": 20, "shortage_inflation": share}),
+        ("south", "replenishment", "base_stock", {"level": 20}),
+        ("hub", "replenishment", "base_stock", {"level": 10}),
+        ("all", "allocation", "proportional", {}),
+    ]
+    made = chain(rules, demand=10, opening={"north": 20, "south": 20, "hub": 10}, lead_days=(4, 1))
+    return simulate(cell(made, days, record=JOURNAL, strategy=strategy or {}))
+
+
+def test_who_is_short_inflates_the_next_orders_and_nobody_else_does():
+    """The first order is honest, as nothing is owed yet; half again is asked for while the hub owes some."""
+    honest, greedy = gaming(0.0), gaming(0.5)
+    asked, needed = daily(greedy, "order", "hub", "north"), daily(honest, "order", "hub", "north")
+    assert asked[0] == needed[0] == 10
+    assert asked[1] == 15
+    assert asked[2] == 8, "five too many stand in the position, and half again is asked for what is left"
+    assert daily(greedy, "order", "hub", "south") == daily(honest, "order", "hub", "south")
+
+
+def test_a_supplier_that_owes_nothing_leaves_nothing_to_inflate():
+    """Where all that is ordered leaves on the same day, the setting changes nothing."""
+    rules = [("all", "replenishment", "base_stock", {"level": 60, "shortage_inflation": 2.0})]
+    runs = [simulate(cell(pair(rules=each), 20, demand=BY_CHANCE)) for each in (rules, [
+        ("all", "replenishment", "base_stock", {"level": 60})])]
+    assert runs[0].movements.equals(runs[1].movements)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from twin.network.arrays import IntArray
+from twin.network.arrays import BoolArray, IntArray
 from twin.policies.views import StockView
 from twin.settings import setting
 
@@ -33,6 +33,19 @@ class OrderTerms:
     review_days: int = setting(1, unit="days", low=0, high=365, doc="Days between reviews; 0: at every change.")
     minimum_order: int = setting(0, unit="units", low=0, doc="An order is at least this much, or nothing.")
     order_batch: int = setting(1, unit="units", low=1, doc="Orders are multiples of this, rounded up.")
+
+    shortage_inflation: float = setting(
+        0.0, unit="share", low=0, high=10, doc="By how much an order is inflated while earlier ones are unshipped."
+    )
+
+    def inflated(self, quantity: IntArray, short: BoolArray) -> IntArray:
+        """Return the quantities, inflated where suppliers are ``short``: the rationing game.
+
+        Source: Lee, Padmanabhan & Whang (1997), Management Science 43:546-558, section 4. That the inflation is a fixed
+        share, and that what was ordered too much is taken, is an assumption.
+        """
+        more = np.ceil(quantity * (1.0 + np.asarray(self.shortage_inflation)) - 1e-9).astype(np.int64)
+        return np.where(short, more, quantity)
 
     def applied(self, quantity: IntArray) -> IntArray:
         """Return the quantities raised to the minimum and to whole batches."""

@@ -10,8 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twin import catalogue
+from twin.policies.forecasting.ar1 import Ar1
 from twin.policies.forecasting.exponential_smoothing import ExponentialSmoothing
 from twin.policies.forecasting.moving_average import MovingAverage
+from twin.policies.forecasting.naive import Naive
+from twin.policies.forecasting.order_history import OrderHistory
+from twin.policies.views import Forecast, LeadTimes, over
+from twin.simulation.forecasts import added_up, gathered
 
 FORECASTERS = catalogue.names("policies.forecasting")
 series = st.lists(st.integers(0, 50), min_size=1, max_size=25)
@@ -46,7 +51,7 @@ def test_a_constant_series_gives_a_constant_forecast(name):
     assert {mean for mean, _ in said} == {7.0}
     assert all(after <= before for (_, before), (_, after) in itertools.pairwise(said))
     assert said[-1][1] < 0.02
-    assert forecasts(made(name), [7] * 200, prior=30.0)[-1][0] == pytest.approx(7.0)
+    assert forecasts(made(name), [7] * 2_000, prior=30.0)[-1][0] == pytest.approx(7.0)
 
 
 @pytest.mark.parametrize("name", FORECASTERS)
@@ -101,7 +106,7 @@ def test_every_forecaster_says_the_same_for_a_cell_a_row_and_a_block(name):
 @pytest.mark.parametrize("name", FORECASTERS)
 @given(seen=series)
 def test_forecasts_lie_within_what_was_seen_and_planned(name, seen):
-    """Both rules are averages; a deviation is never negative or unknown."""
+    """As set up here all rules are averages; a deviation is never negative or unknown."""
     for mean, deviation in forecasts(made(name), seen):
         assert min(6, *seen) - 1e-9 <= mean <= max(6, *seen) + 1e-9
         assert 0 <= deviation <= 51
@@ -128,3 +133,101 @@ def test_the_deviation_is_that_of_the_one_step_error():
     noise = np.random.default_rng(1).integers(0, 21, 5_000)
     said = forecasts(MovingAverage(window=20, error_memory=0.002), noise.tolist(), prior=10.0)
     assert said[-1][1] == pytest.approx(np.sqrt(noise.var() * (1 + 1 / 20)), rel=0.05)
+
+
+def walk(rho: float, days: int, seed: int = 3) -> np.ndarray:
+    """Return AR(1) demand around 1,000 with innovations of deviation 10."""
+    shocks, gap, made = np.random.default_rng(seed).normal(0, 10, days), 0.0, []
+    for shock in shocks:
+        gap = rho * gap + shock
+        made.append(round(1_000 + gap))
+    return np.array(made)
+
+
+def test_the_naive_forecast_is_the_last_day():
+    """And its squared errors are those of the differences from day to day."""
+    said = forecasts(Naive(error_memory=1.0), [3, 9, 4], prior=6.0)
+    assert [mean for mean, _ in said] == [6, 3, 9, 4]
+    assert said[-1][1] == 5
+
+
+@pytest.mark.parametrize("rho", [-0.4, 0.0, 0.7])
+def test_days_ahead_an_autoregressive_forecast_goes_back_to_the_mean(rho):
+    """Closed form: m + rho^h (last - m), summed over the lead time."""
+    rule = Ar1(autocorrelation=rho, long_run_memory=0.0)
+    state = rule.start(np.array([[100.0]]))
+    rule.update(state, np.array([[120]]))
+    for lead in range(1, 6):
+        days = LeadTimes(np.array([[float(lead)]]), np.zeros((1, 1)))
+        for after in (0, 3):
+            told = over(days, rule.predict(state), np.array([[float(after)]])).mean[0, 0]
+            assert told == pytest.approx(sum(100 + 20 * rho ** (after + h) for h in range(1, lead + 1)))
+
+
+@pytest.mark.parametrize(("rho", "lead"), [(-0.4, 3), (0.5, 4), (0.9, 2)])
+def test_the_deviation_over_a_lead_time_is_that_of_the_error(rho, lead):
+    """Errors of the days ahead hang together; the forecast knows by how much, and simulation agrees."""
+    rule, seen = Ar1(autocorrelation=rho, long_run_memory=0.0, error_memory=0.001), walk(rho, 20_000)
+    state = rule.start(np.array([[1_000.0]]))
+    days, errors = LeadTimes(np.array([[float(lead)]]), np.zeros((1, 1))), []
+    for day, units in enumerate(seen[:-lead]):
+        rule.update(state, np.array([[units]]))
+        errors.append(over(days, rule.predict(state)).mean[0, 0] - seen[day + 1 : day + 1 + lead].sum())
+    assert over(days, rule.predict(state)).deviation[0, 0] == pytest.approx(np.std(errors), rel=0.05)
+
+
+@pytest.mark.parametrize("rho", [-0.5, 0.2, 0.8])
+def test_the_autocorrelation_is_found_from_what_is_seen(rho):
+    """From a wrong first guess; without ``estimated`` the guess stays."""
+    seen = walk(rho, 6_000)
+    for estimated, found in ((True, pytest.approx(rho, abs=0.06)), (False, 0.5)):
+        rule = Ar1(estimated=estimated, rho_memory=0.001, long_run_memory=0.0)
+        state = rule.start(np.array([[1_000.0]]))
+        for units in seen:
+            rule.update(state, np.array([[units]]))
+        assert state.autocorrelation[0, 0] == found
+
+
+@pytest.mark.parametrize("protection", [1, 2, 5])
+def test_orders_reveal_the_demand_behind_them(protection):
+    """Orders by the best forecast of AR(1) demand: the filter forecasts them as if it had seen the demand."""
+    rho, seen = 0.6, walk(0.6, 400)
+    before = np.concatenate([[1_000], seen[:-1]])
+    orders = seen + np.rint((seen - before) * sum(rho**day for day in range(1, protection + 1))).astype(int)
+    rule = OrderHistory(rho, protection, 0.0)
+    state = rule.start(np.array([[1_000.0]]))
+    for units in orders:
+        rule.update(state, np.array([[units]]))
+    assert state.demand[0, 0] == pytest.approx(seen[-1], abs=0.5)
+    expected = 1_000 + rho ** (protection + 1) * (seen[-1] - 1_000)
+    assert rule.predict(state).mean[0, 0] == pytest.approx(expected, abs=0.5)
+
+
+def test_part_days_and_forecasts_of_several_sites_lie_between():
+    """Half a day ahead is half of the next day; parts that persist alike add up exactly."""
+    rule = Ar1(autocorrelation=0.5, long_run_memory=0.0)
+    state = rule.start(np.full((3, 1), 100.0))
+    rule.update(state, np.array([[120], [90], [140]]))
+    said = rule.predict(state)
+    half = over(LeadTimes(np.full((3, 1), 1.5), np.zeros((3, 1))), said).mean
+    assert half[:, 0] == pytest.approx([110 + 0.5 * 105, 95 + 0.5 * 97.5, 120 + 0.5 * 110])
+    share = np.array([[[1.0], [0.5], [0.0]]])
+    days = LeadTimes(np.full((1, 1), 3.0), np.zeros((1, 1)))
+    alone = over(LeadTimes(np.full((3, 1), 3.0), np.zeros((3, 1))), said)
+    together = over(days, added_up(said, share))
+    assert together.mean[0, 0] == pytest.approx(alone.mean[0, 0] + alone.mean[1, 0] / 2)
+    assert together.deviation[0, 0] == pytest.approx(np.hypot(alone.deviation[0, 0], alone.deviation[1, 0] / 2))
+
+
+def test_flat_forecasts_and_others_stand_side_by_side():
+    """Rows of a forecast that is flat stay flat beside rows of one that is not."""
+    flat, other = Forecast(np.array([[5.0]]), np.array([[2.0]])), Ar1(long_run_memory=0.0)
+    state = other.start(np.array([[100.0]]))
+    other.update(state, np.array([[140]]))
+    rows = np.array([True, False])
+    both = gathered([(rows, flat), (~rows, other.predict(state))], (2, 1))
+    days = LeadTimes(np.full((2, 1), 4.0), np.zeros((2, 1)))
+    told = over(days, both)
+    assert (told.mean[0, 0], told.deviation[0, 0]) == (20.0, 4.0)
+    assert told.mean[1, 0] == pytest.approx(400 + 40 * (0.5 + 0.25 + 0.125 + 0.0625))
+    assert gathered([(rows, flat)], (2, 1)).reversion is None
