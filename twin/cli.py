@@ -20,6 +20,7 @@ COMMANDS = {
     "list": "show what can be named: scenarios, strategies, studies, networks, rules, KPIs",
     "report": "write the report of a finished study again",
     "verify": "run the theory cases: known answers against the twin's own",
+    "warmup": "how many days of warm-up a study needs: a few pilot runs, and where their stock settles",
     "new": "lay down a planner's folder: a small network, a scenario, a study",
     "import": "make a network folder from a table of sales",
 }

@@ -56,7 +56,8 @@ def contents(evidence: Evidence, timelines: Timelines, drawings: Sequence[Drawin
         "left_out": len(comparison.effects) - len(shown), "known": known, "network_text": _network_text(evidence),
         "strategies": _strategies(evidence), "tables": _strategy_tables(evidence),
         "assumptions": assumptions(evidence, known), "standing": STANDING, "not_modelled": NOT_MODELLED,
-        "audits": provenance.audits(timelines), "facts": provenance.facts(evidence),
+        "audits": provenance.audits(timelines), "warmups": provenance.warmups(evidence, timelines),
+        "facts": provenance.facts(evidence),
         "method": [*METHOD, *method(evidence)], "titles": {world: evidence.title(world) for world in evidence.worlds},
         "run_ids": provenance.run_ids(evidence), "data": shown, "columns": COLUMNS,
         "primary": known[evidence.primary_kpi],
@@ -148,7 +149,7 @@ def _summary(evidence: Evidence) -> list[tuple[str, str]]:
     run = evidence.config.get("run", {})
     facts = [
         _count(len(evidence.worlds), "scenario"), _count(len(evidence.strategies), "strategy"),
-        (strategies.as_text(run.get("replications")), "replications each"),
+        (strategies.as_text(evidence.planned or None), "replications each"),
         (strategies.as_text(run.get("horizon_days")), "measured days"),
         (strategies.as_text(run.get("warmup_days")), "days of warm-up before"),
         (strategies.as_text(run.get("seed")), "seed"),

@@ -75,6 +75,14 @@ class Evidence:
         found = dict.fromkeys([*self.config.get("strategies", {}), *texts(self.kpis, "strategy")])
         return sorted(found, key=lambda name: name != self.baseline)
 
+    @property
+    def planned(self) -> int:
+        """Replications of each cell: fewer than configured where the study stopped as soon as it was clear."""
+        told = self.manifest.get("replications") or {}
+        counts = (told.get("planned") if isinstance(told, Mapping) else None) or {}
+        configured = int(self.config.get("run", {}).get("replications", 0) or 0)
+        return max(counts.values(), default=configured) if isinstance(counts, Mapping) else configured
+
     def replications(self, world: World, strategy: str) -> list[int]:
         """Return the replications of a strategy in a world that have results, ascending."""
         return sorted(self._replications.get((*world, strategy), ()))

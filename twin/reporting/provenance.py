@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from twin.comparison.warmup import judged
 from twin.reporting.evidence import Evidence
-from twin.reporting.strategies import as_text
+from twin.reporting.strategies import NOT_SET, as_text
 from twin.reporting.timelines import Timelines
 
 _MACHINE = ("provenance",)
@@ -20,7 +21,7 @@ def failures(evidence: Evidence) -> list[str]:
     """Return one sentence per run that failed, and per run that has no results, in the order of the study."""
     failed = [row for row in evidence.manifest.get("failed") or () if isinstance(row, Mapping)]
     said = {tuple(str(row.get(name, "")) for name in _RUN) for row in failed}
-    planned = int(evidence.config.get("run", {}).get("replications", 0) or 0)
+    planned = evidence.planned
     lacking = [
         f"No results: {strategy} in {evidence.title(world)}, replication {number}."
         for world in evidence.worlds
@@ -34,6 +35,17 @@ def failures(evidence: Evidence) -> list[str]:
 def audits(timelines: Timelines) -> list[tuple[str, int]]:
     """Return each distinct audit result as text with the number of runs that recorded it."""
     return list(Counter(as_text(audit) for audit in timelines.audits).items())
+
+
+def warmups(evidence: Evidence, timelines: Timelines) -> list[list[str]]:
+    """Return for each strategy in each world without events where MSER-5 cuts the chain's stock, and what it means."""
+    chosen = int(evidence.config.get("run", {}).get("warmup_days", 0) or 0)
+    return [
+        [evidence.title(world), strategy, NOT_SET if found is None else str(found.index), str(chosen),
+         judged(found, chosen)]
+        for (world, strategy), found in timelines.settling.items()
+        if not evidence.scenario(world.scenario).get("events")
+    ]
 
 
 def facts(evidence: Evidence) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from twin.comparison.warmup import Truncation, settled, stock_by_day
 from twin.kpis import delivery_minutes, minutes_within, series, together
 from twin.network.arrays import FloatArray, IntArray
 from twin.reporting.evidence import Evidence, World
@@ -47,6 +48,8 @@ class Timelines:
     daily: pd.DataFrame
     audits: list[Any]
     cycle_times: pd.DataFrame
+    settling: Mapping[tuple[World, str], Truncation | None]
+    """By world and strategy, where the chain's stock settles, counted from the first day of the warm-up."""
 
 
 def read_timelines(evidence: Evidence) -> Timelines:
@@ -54,19 +57,23 @@ def read_timelines(evidence: Evidence) -> Timelines:
     daily: list[pd.DataFrame] = []
     times: list[pd.DataFrame] = []
     audits: list[Any] = []
+    settling: dict[tuple[World, str], Truncation | None] = {}
     for world in evidence.worlds:
         for strategy in evidence.strategies:
             found: dict[_Quantity, list[pd.Series[float]]] = {}
             minutes: list[IntArray] = []
+            stocks: list[FloatArray] = []
             for replication in evidence.replications(world, strategy):
                 run = evidence.run(world.variant, world.scenario, strategy, replication)
                 audits.append(run.meta.get("audit"))
+                stocks.append(stock_by_day(run))
                 minutes.append(delivery_minutes(run, evidence.network))
                 for quantity, values in _quantities(series(run, evidence.network), int(run.meta["horizon_days"])):
                     found.setdefault(quantity, []).append(values)
             daily += [_reduced(world, strategy, quantity, runs) for quantity, runs in found.items()]
             times += _cycle_times(world, strategy, minutes)
-    return Timelines(_joined(daily, COLUMNS), audits, _joined(times, CYCLE_TIMES))
+            settling[world, strategy] = settled(stocks)
+    return Timelines(_joined(daily, COLUMNS), audits, _joined(times, CYCLE_TIMES), settling)
 
 
 def _joined(parts: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:

@@ -14,11 +14,23 @@ from twin.verification import (
     inventory,
     promising,
     records,
+    statistics,
     two_echelon,
 )
 from twin.verification.cases import Case, Figure, Outcome
 
-_CHAPTERS = (inventory, continuous, two_echelon, arrivals, promising, records, bullwhip, collaboration, identities)
+_CHAPTERS = (
+    inventory,
+    continuous,
+    two_echelon,
+    arrivals,
+    promising,
+    records,
+    bullwhip,
+    collaboration,
+    statistics,
+    identities,
+)
 CASES = {case.id: case for chapter in _CHAPTERS for case in chapter.CASES}
 """Every case by its id."""
 _CONFIDENCE = 0.99995

@@ -247,3 +247,19 @@ def test_import_refuses_a_pattern_of_time_that_is_none(planner, capsys, pattern)
     assert cli.main(arguments) == 2
     assert "must be a time written as" in capsys.readouterr().err
     assert not (planner / "o").exists()
+
+
+def test_warmup_says_where_the_stock_of_each_strategy_settles(planner, capsys):
+    """One line per strategy, and what to set; nothing is written."""
+    before = everything(planner)
+    assert cli.main(["warmup", "study=first_study", "--pilots", "2", "run.horizon_days=60", "run.warmup_days=30"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in said[:3]] == ["independent", "information_sharing", "weekly_report"]
+    assert all("settles after" in line and "30 days of warm-up" in line for line in said[:3])
+    assert everything(planner) == before
+
+
+def test_warmup_needs_a_pilot(planner, capsys):
+    """None is refused."""
+    assert cli.main(["warmup", "study=first_study", "--pilots", "0"]) == 2
+    assert "--pilots" in capsys.readouterr().err

@@ -40,5 +40,5 @@ def test_run_ids_are_read_from_a_list_or_a_mapping() -> None:
 def test_equal_audits_are_counted_together() -> None:
     """Eighteen runs that recorded the same are one row, and one that differs is seen."""
     audits = [{"mode": "daily", "passed": True}] * 3 + [{"mode": "end", "passed": True}]
-    found = provenance.audits(Timelines(pd.DataFrame(), audits, pd.DataFrame()))
+    found = provenance.audits(Timelines(pd.DataFrame(), audits, pd.DataFrame(), {}))
     assert found == [("mode: daily, passed: yes", 3), ("mode: end, passed: yes", 1)]
