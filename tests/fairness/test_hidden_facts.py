@@ -9,6 +9,7 @@ negative control: under scrambling it decides otherwise.
 from __future__ import annotations
 
 import copy
+import dataclasses
 import importlib
 from contextlib import contextmanager
 
@@ -16,11 +17,13 @@ import numpy as np
 import pytest
 
 from tests.worlds import BY_CHANCE, BY_FORECAST, cell, chain, daily, differing, fork, outage, sharing, shock, silence
+from twin import catalogue
 from twin.ledger.run import Run
 from twin.simulation import board as board_module
 from twin.simulation import simulate
 from twin.simulation.accounts import Account
 from twin.simulation.information import Information
+from twin.simulation.promotions import Promotions
 
 GARBAGE = 7_919
 
@@ -32,6 +35,7 @@ class Scrambler:
         self._world, self._asked = world, world.board.orders
         world.board.orders = self.orders
         self.scrambled = 0
+        self._known: dict[tuple[int, int], int] = {}
 
     def orders(self, tier):
         with self._kept(), self._memories_kept(tier):
@@ -42,7 +46,8 @@ class Scrambler:
     @contextmanager
     def _kept(self):
         information = self._world.information
-        arrays = [self._balances(), *information._made.values()]
+        arrays, notices = [self._balances(), *information._made.values()], self._notices()
+        planned = [list(own) for own in notices]
         for feed in information._feeds.values():
             arrays += [feed.now, feed._past]
         for misread in information._misread.values():
@@ -51,7 +56,7 @@ class Scrambler:
         try:
             yield
         finally:
-            for array, then in zip(arrays, before, strict=True):
+            for array, then in zip([*arrays, *notices], [*before, *planned], strict=True):
                 array[:] = then
 
     @contextmanager
@@ -64,12 +69,15 @@ class Scrambler:
         pictures = [part.picture for part in parts] + [
             branch.picture for site, branches in self._world.board._downstream._watched.items()
             if site not in tier.buyers for branch in branches
+        ] + [
+            picture for (_, reader), listener in self._world.board._hearing._listeners.items()
+            if reader not in tier.buyers for picture in listener.pictures
         ]
         memories = [*(part.state for part in parts), *parts, *pictures]
         before = [copy.copy(vars(memory)) for memory in memories]
         for memory in memories:
             for name, value in vars(memory).items():
-                if isinstance(value, np.ndarray) and name not in ("rows", "subjects"):
+                if isinstance(value, np.ndarray) and name not in ("rows", "_rows", "subjects"):
                     vars(memory)[name] = value + value.dtype.type(GARBAGE)
                     self.scrambled += value.size
         try:
@@ -98,17 +106,35 @@ class Scrambler:
             self.scrambled += len(rows)
 
     def _scramble_reports(self, tier) -> None:
-        information, edges = self._world.information, self._world.network.edges
+        information = self._world.information
+        self._scramble_notices(tier)
         for field, feed in information._feeds.items():
-            over_edges = field.startswith("sent")
-            for row in range(len(feed.now)):
-                if (edges.source[row] if over_edges else row) not in tier.buyers:
+            for row, site in enumerate(information.reporters(field)):
+                if site not in tier.buyers:
                     for age in range(min(information.tick, len(feed._past)) + 1):
-                        self._scramble_report(field, row, age, [] if over_edges else self._told(field, row, age, tier))
+                        told = [] if field.startswith("sent") else self._told(field, site, age, tier)
+                        self._scramble_report(field, row, age, told)
         for (number, _), made in information._made.items():
             delay = next(edge.delay_ticks for edge in information._edges if id(edge) == number)
             for instant in range(max(information.tick - delay + 1, 0), information.tick + 1):
                 made[instant % len(made)] ^= True
+
+    def _notices(self) -> list[list]:
+        return self._world.board._hearing._promotions._of
+
+    def _scramble_notices(self, tier) -> None:
+        """Put garbage into promotions of which nobody in the tier can know yet."""
+        feed = self._world.information._feeds.get("promotions")
+        for site, own in enumerate(self._notices() if feed is not None else ()):
+            known = [
+                int(feed.at(self._world.information.tick, age)[site, 0]) for age in range(len(feed._past) + 1)
+                if self._told("promotions", site, age, tier) or (age == 0 and site in tier.buyers)
+            ]
+            # What was heard once is not forgotten, though its report may be older than any that is kept.
+            last = self._known[tier.echelon, site] = max([*known, self._known.get((tier.echelon, site), 0)])
+            for number in range(last, len(own)):
+                own[number] = dataclasses.replace(own[number], factor=float(GARBAGE))
+                self.scrambled += 1
 
     def _told(self, field, site, age, tier) -> list:
         """Return the edges over which some desk of the tier has the report of a field that was made so long ago."""
@@ -136,7 +162,8 @@ class Scrambler:
 
 @pytest.fixture
 def scrambled(monkeypatch):
-    """Return a function that simulates a cell while hidden facts are scrambled."""
+    """Return a function that simulates a cell while hidden facts are scrambled; rules of the test lab may be named."""
+    monkeypatch.setattr(catalogue, "_extensions", ["tests.lab"])
     engine = importlib.import_module("twin.simulation.simulate")
     build = engine.build_world
 
@@ -157,7 +184,30 @@ def scrambled(monkeypatch):
     return run
 
 
-EVENTS = (outage("mill", 8, 5), shock(0.8, 5, 9, sites="stores"), silence("stores", 12, 3), silence("all", 18, 2, 0.5))
+SALE = {"kind": "promotion", "target": "all", "start_day": 13, "duration_days": 4, "notice_days": 6, "sites": "stores"}
+LATE_SALE = {**SALE, "start_day": 17, "notice_days": 1, "sites": "north"}
+EVENTS = (
+    outage("mill", 8, 5), SALE, LATE_SALE, shock(0.8, 5, 9, sites="stores"), silence("stores", 12, 3),
+    silence("all", 18, 2, 0.5),
+)
+HEARD = ["sales", "on_hand", "in_transit", "forecast", "promotions", "capacity", "status", "eta"]
+
+
+def listening(delay_days: int, **edge) -> dict:
+    """Return the strategy in which every site tells its partners everything, and orders depend on all of it."""
+    return {
+        "delay_days": delay_days,
+        "information": [
+            {"from": "all", "to": "warehouses", "fields": HEARD, **edge},
+            {"from": "warehouses", "to": "stores", "fields": HEARD, **edge},
+        ],
+        "rights": [
+            {"decision": "replenishment", "sites": "warehouses", "rule": "listener", "level": 70},
+            {"decision": "replenishment", "sites": "stores", "rule": "listener", "level": 40},
+        ],
+    }
+
+
 BY_LEVEL = (("all", "replenishment", "base_stock", {"level": 90}), *BY_FORECAST[1:])
 STRATEGIES = {
     "independent": {},
@@ -169,6 +219,9 @@ STRATEGIES = {
     "shared two days later, half the reports lost": sharing(2, loss_percent=50),
     "shared a day later and misread": sharing(1, error_percent=40),
     "shared at once, misread and sometimes lost": sharing(0, error_percent=25, loss_percent=20, period_days=2),
+    "everything in both directions, late, and listened to": listening(2),
+    "everything at once, some of it lost": listening(0, loss_percent=25),
+    "everything late, misread and sometimes lost": listening(1, error_percent=30, loss_percent=20, bias_percent=5),
     "shared upwards and downwards": {
         "information": [
             {"from": "stores", "to": "warehouses", "fields": ["sales", "stock", "orders"], "delay_days": 2},
@@ -228,17 +281,40 @@ def peek_at_another_desks_forecast(patch) -> None:
     patch.setattr(board_module.Board, "forecast", forecast)
 
 
+def peek_at_promotions_before_they_are_told(patch) -> None:
+    """Plan with the whole calendar, whatever of it was told."""
+    own = Promotions.lift
+    patch.setattr(Promotions, "lift", lambda self, sites, known, *when: own(self, sites, known + 1_000, *when))
+
+
+def peek_at_everything_in_one_field(patch) -> None:
+    """Hear of one's partners what stands there now."""
+    own = Information.read
+
+    def read(self, field, rows, age, *reader):
+        return own(self, field, rows, 0 if field == "on_hand" else age, *reader)
+
+    patch.setattr(Information, "read", read)
+
+
+UNSURE = {"loss_percent": 30, "error_percent": 20}
+
+
 @pytest.mark.parametrize(
-    "peek",
+    ("peek", "strategy"),
     [
-        peek_at_todays_reports, peek_at_lost_reports, peek_at_the_truth_behind_a_report, peek_at_the_stores_shelves,
-        peek_at_another_desks_forecast,
+        (peek_at_todays_reports, sharing(3, **UNSURE)), (peek_at_lost_reports, sharing(3, **UNSURE)),
+        (peek_at_the_truth_behind_a_report, sharing(3, **UNSURE)), (peek_at_the_stores_shelves, sharing(3, **UNSURE)),
+        (peek_at_another_desks_forecast, sharing(3, **UNSURE)), (peek_at_todays_reports, listening(3)),
+        (peek_at_lost_reports, listening(3, **UNSURE)), (peek_at_the_truth_behind_a_report, listening(3, **UNSURE)),
+        (peek_at_promotions_before_they_are_told, listening(1)), (peek_at_everything_in_one_field, listening(1)),
     ],
 )
-def test_a_rule_that_peeks_is_caught(scrambled, peek, monkeypatch):
-    """The negative control: with any of five ways to look where one may not, scrambling changes the orders."""
-    spec = sharing(3, loss_percent=30, error_percent=20)
-    wanted = cell(chain(demand=12, opening=40), 25, demand=BY_CHANCE, strategy=spec, audit="daily")
+def test_a_rule_that_peeks_is_caught(scrambled, peek, strategy, monkeypatch):
+    """The negative control: with any of seven ways to look where one may not, scrambling changes the orders."""
+    wanted = cell(
+        chain(demand=12, opening=40), 25, demand=BY_CHANCE, strategy=strategy, audit="daily", events=(SALE, LATE_SALE)
+    )
     peek(monkeypatch)
     honest = simulate(wanted)
     assert daily(scrambled(wanted), "order", "mill") != daily(honest, "order", "mill")

@@ -160,6 +160,9 @@ class Information(Strict):
     error_percent: float | None = Field(
         default=None, ge=0, le=100, description="percent by which what is read is off at most, up or down"
     )
+    bias_percent: float | None = Field(
+        default=None, ge=-100, le=1_000, description="percent by which what is read is off on average"
+    )
 
 
 class Right(Open):

@@ -29,6 +29,9 @@ class Promotion:
     pull_forward_share: float = setting(0.3, unit="share", low=0, high=1, doc="Share of the extra taken from later.")
     dip_days: int = setting(7, unit="days", low=1, doc="Days over which the pulled-forward demand is missing.")
     sites: str = setting("all", unit="site, group, kind or zone", doc="Where; a zone: also online.")
+    notice_days: int = setting(
+        14, unit="days", low=0, high=365, doc="Days before its start from which on its sites know of it (assumption)."
+    )
 
     @property
     def _dip(self) -> float:
@@ -52,7 +55,9 @@ class Promotion:
             return []
         (sites, zones), products = demand_places(network, self.sites), network.products.members(self.target)
         end = self.start_day + self.duration_days
-        lift = Effect(EffectKind.DEMAND, self.start_day, end, sites, products, 1 + self.severity * self.lift, zones)
+        told = self.start_day - self.notice_days
+        up, down = 1 + self.severity * self.lift, 1 - self._dip
+        lift = Effect(EffectKind.DEMAND, self.start_day, end, sites, products, up, zones, told_day=told)
         if self._dip == 0:
             return [lift]
-        return [lift, Effect(EffectKind.DEMAND, end, end + self.dip_days, sites, products, 1 - self._dip, zones)]
+        return [lift, Effect(EffectKind.DEMAND, end, end + self.dip_days, sites, products, down, zones, told_day=told)]

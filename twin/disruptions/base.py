@@ -48,6 +48,8 @@ class Effect:
     """Mean size of an error in a record, units of the tables."""
     shrink_share: float = 0.0
     """Of the errors in records: goods vanish (else the record is changed by mistake)."""
+    told_day: int | None = None
+    """Day, counted as the others, from which on its sites know that it will come; None: they are surprised."""
 
 
 def demand_places(network: Network, name: str) -> tuple[BoolArray, BoolArray]:

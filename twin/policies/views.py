@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -53,6 +54,39 @@ class LeadTimes:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """What the maker of a decision knows of others in one field: of each, the newest report that has arrived.
+
+    Of whom nothing was ever heard there is no row. What the maker knows of itself is of today.
+    """
+
+    rows: IntArray
+    """[subject] site, or sourcing edge (row of the network's) where the field has one number per edge."""
+    sites: IntArray
+    """[subject] who reported it."""
+    values: IntArray
+    """[subject, sku], or [subject, 1] where the field is the same for all products, in the unit of the field."""
+    age_days: IntArray
+    """[subject] days since the instant that the report is of."""
+
+
+class Others(Protocol):
+    """What the maker of a decision knows of others; a rule names the fields that it may ask for in ``reads``."""
+
+    def heard(self, field: str) -> Heard:
+        """Return what is known in one field."""
+        ...
+
+    def planned(self, first_day: int, days: int) -> Heard:
+        """Return by how much the promotions that are known lift demand, [site, sku] per mille of the base.
+
+        The mean over some days, of which the first is ``first_day`` days ahead (0: today); 1000: no promotion. The rule
+        must read ``promotions``.
+        """
+        ...
+
+
+@dataclass(frozen=True)
 class StockView:
     """Stock and expectations at a review, as its maker knows them. Units are book units, time is in days.
 
@@ -67,6 +101,8 @@ class StockView:
     lead_times: LeadTimes
     forecast_now: Callable[[], Forecast]
     downstream_now: Callable[[], Forecast] | None = None
+    others: Others | None = None
+    """What is known of others, for a rule that says ``reads = (...)``; such a rule is asked site by site."""
 
     @cached_property
     def forecast(self) -> Forecast:

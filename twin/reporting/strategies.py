@@ -9,7 +9,10 @@ from typing import Any
 from twin.reporting.evidence import Evidence
 
 NOT_SET = "\N{EM DASH}"
-_INFORMATION = ("from", "to", "fields", "delay_days", "period_days", "loss_percent", "error_percent")
+_INFORMATION = (
+    "from", "to", "fields", "delay_days", "period_days", "loss_percent", "error_percent",
+    "bias_percent",
+)
 _RIGHT = ("decision", "sites", "owner", "rule")
 _PROSE = ("description", "source")
 

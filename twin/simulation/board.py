@@ -18,6 +18,7 @@ from twin.simulation.clock import Clock
 from twin.simulation.downstream import Downstream
 from twin.simulation.forecasts import ForecastDesk, gathered
 from twin.simulation.geography import Geography
+from twin.simulation.hearing import Ears, Hearing
 from twin.simulation.information import Information
 from twin.simulation.journal import Journal
 from twin.simulation.tiers import Tier
@@ -25,6 +26,7 @@ from twin.strategies.base import Desk, Organisation
 
 FAR = 1 << 60
 """How far a position may fall where no fall asks for a review."""
+_PER_UNIT = 1000
 
 
 class DeskError(Exception):
@@ -74,13 +76,14 @@ class Board:
     """The desks of every decision, by tier."""
 
     def __init__(
-        self, organisation: Organisation, geography: Geography, book: Book, information: Information, clock: Clock
+        self, organisation: Organisation, geography: Geography, book: Book, information: Information, hearing: Hearing,
+        clock: Clock,
     ) -> None:
         self._clock = clock
         self._organisation = organisation
         self._geography = geography
         self._book = book
-        self._information = information
+        self._information, self._hearing = information, hearing
         self.journal: Journal | None = None
         self.recorded: Callable[[IntArray], IntArray] = lambda _: book.of(Account.FREE)
         """What the records of some sites show as free, [site, sku]; rows of others are not to be read."""
@@ -93,7 +96,7 @@ class Board:
             tier.echelon: [
                 self._buyer(each, tier)
                 for desk in organisation.of("replenishment")
-                for each in _apart(desk.at(tier.buyers), "stock" in getattr(desk.rule_class, "needs", ()))
+                for each in _apart(desk.at(tier.buyers), _listens(desk))
             ]
             for tier in geography.tiers
         }
@@ -113,6 +116,7 @@ class Board:
         lead = self._geography.lead_times
         own = LeadTimes(lead.mean[desk.sites] + (np.maximum(review, step) - step), lead.variance[desk.sites])
         below = self._buyer(desk.fallback, tier) if desk.fallback else None
+        self._hearing.listen(getattr(desk.rule_class, "reads", ()), desk.sites.tolist())
         self._protection.mean[desk.sites] = own.mean
         self._excess[desk.sites] = (np.asarray(terms.order_batch) - 1) / 2
         rows = _all_or(np.searchsorted(tier.buyers, desk.sites), tier.buyers)
@@ -190,6 +194,7 @@ class Board:
             for chain in self._forecasters[tier.echelon]:
                 for forecaster in chain:
                     forecaster.update()
+            self._hearing.update(tier.buyers)
         quantity = np.zeros((len(tier.buyers), self._geography.products), np.int64)
         for buyer in self._buyers[tier.echelon]:
             if today or buyer.continuous:
@@ -198,6 +203,15 @@ class Board:
         share, carried = self._geography.share_of(tier), self._carried[tier.echelon]
         stock.split_orders(quantity, tier.inbound_start, share, carried, split)
         return split
+
+    def publish(self, tier: Tier) -> None:
+        """Tell once a day what the forecasting desks of a tier expect, in thousandths of a book unit a day."""
+        if not self._clock.starts_day or not self._information.wants("forecast"):
+            return
+        for chain in self._forecasters[tier.echelon]:
+            forecaster = next((each for each in chain if each.heard), chain[-1])
+            mean = np.floor(forecaster.predict().mean * _PER_UNIT + 0.5).astype(np.int64)
+            self._information.put("forecast", forecaster.sites, mean)
 
     def _ask(self, buyer: _Buyer, tier: Tier, quantity: IntArray) -> None:
         """Write what one desk orders into the rows of its sites; cells that are not due for review order nothing."""
@@ -260,7 +274,8 @@ class Board:
             position += self._downstream.stock(sites)
             lead = LeadTimes(lead.mean + age, lead.variance)
         below = (lambda: self._need_below(tier, sites, lead)) if buyer.echelon else None
-        return StockView(self._clock.tick, position, lead, lambda: self.forecast(tier, sites), below)
+        others = Ears(self._hearing, int(sites[0])) if getattr(buyer.desk.rule_class, "reads", ()) else None
+        return StockView(self._clock.tick, position, lead, lambda: self.forecast(tier, sites), below, others)
 
     def _need_below(self, tier: Tier, sites: IntArray, lead: LeadTimes) -> Forecast:
         mean = np.zeros((len(sites), self._geography.products))
@@ -328,6 +343,12 @@ def _apart(desk: Desk, rests_on_reports: bool) -> list[Desk]:
     if not rests_on_reports:
         return [desk] if len(desk.sites) else []
     return [desk.at(desk.sites[[row]]) for row in range(len(desk.sites))]
+
+
+def _listens(desk: Desk) -> bool:
+    """Return whether what a desk decides may rest on reports of others."""
+    rules = [each.rule_class for each in (desk, desk.fallback) if each]
+    return any("stock" in getattr(rule, "needs", ()) or getattr(rule, "reads", ()) for rule in rules)
 
 
 def _queue_of(queue: tuple[IntArray, ...], edges: IntArray) -> tuple[IntArray, IntArray, IntArray]:

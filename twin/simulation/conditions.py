@@ -12,6 +12,7 @@ from twin.network.network import Network
 
 _NOISE = 1e-6
 """Of a unit: forgiven, so that 90 % off 100 leaves 10, and not the 9 that 1 - 0.9 makes of it."""
+_WHOLE = 1000
 
 
 class Conditions:
@@ -30,6 +31,8 @@ class Conditions:
         self.capacity = network.sites.daily_capacity.copy()
         """[site] book units that may be shipped today; negative: no limit."""
         self.any_limit = bool((self.capacity >= 0).any())
+        self.status = np.full(sites, _WHOLE)
+        """[site] per mille of its capacity that events leave it; 0: closed by an event."""
         self.demand = np.ones((sites, products))
         """[site, sku] factor of mean walk-in demand."""
         self.online_demand = np.ones((len(network.zones), products))
@@ -61,16 +64,18 @@ class Conditions:
         self.demand[:] = 1.0
         self.online_demand[:] = 1.0
         self.demand[shut] = 0.0
-        factor = np.ones(len(sites))
+        factor, hit = np.ones(len(sites)), np.zeros(len(sites), bool)
         for effect in active:
             if effect.kind is EffectKind.CLOSURE:
-                self.closed |= effect.sites
+                hit |= effect.sites
             elif effect.kind is EffectKind.CAPACITY:
                 factor[effect.sites] *= effect.factor
             elif effect.kind is EffectKind.DEMAND:
                 self.demand[np.ix_(effect.sites, effect.products)] *= effect.factor
                 if effect.zones is not None:
                     self.online_demand[np.ix_(effect.zones, effect.products)] *= effect.factor
+        self.closed |= hit
+        self.status[:] = np.where(hit, 0, np.floor(_WHOLE * factor + 0.5))
         limited = sites.daily_capacity >= 0
         self.capacity[:] = sites.daily_capacity
         self.capacity[limited] = np.floor(sites.daily_capacity[limited] * factor[limited] + _NOISE).astype(np.int64)

@@ -12,8 +12,8 @@ from twin.network.arrays import FloatArray, IntArray
 class Feed:
     """One field: its newest values [row, sku], and those at the close of as many past ticks as somebody looks back."""
 
-    def __init__(self, shape: tuple[int, int], depth: int) -> None:
-        self.now = np.zeros(shape, np.int64)
+    def __init__(self, shape: tuple[int, int], depth: int, nothing: int = 0) -> None:
+        self.now = np.full(shape, nothing)
         self._past = np.zeros((depth, *shape), np.int64)
 
     def at(self, tick: int, age: int) -> IntArray:
@@ -38,8 +38,10 @@ class Misread:
     report that comes in bulk holds the errors of its days.
     """
 
-    def __init__(self, truth: Feed, depth: int, is_meter: bool, factors: Callable[[int], FloatArray]) -> None:
-        self._truth, self._is_meter, self._factors = truth, is_meter, factors
+    def __init__(
+        self, truth: Feed, depth: int, is_meter: bool, may_be_none: bool, factors: Callable[[int], FloatArray]
+    ) -> None:
+        self._truth, self._is_meter, self._may_be_none, self._factors = truth, is_meter, may_be_none, factors
         self._read = np.zeros_like(truth.now)
         self._counted = np.zeros_like(truth.now)
         """What the meter truly stood at when its reading was last kept."""
@@ -60,4 +62,5 @@ class Misread:
 
     def _today(self, tick: int) -> IntArray:
         truly = self._truth.now - self._counted if self._is_meter else self._truth.now
-        return self._read + np.floor(truly * self._factors(tick) + 0.5).astype(np.int64)
+        read: IntArray = self._read + np.floor(truly * self._factors(tick) + 0.5).astype(np.int64)
+        return np.where(truly < 0, truly, read) if self._may_be_none else read

@@ -9,10 +9,10 @@ from functools import partial
 import numpy as np
 
 from twin.kernels import posting
-from twin.network.arrays import BoolArray, IntArray
+from twin.network.arrays import BoolArray, FloatArray, IntArray
 from twin.simulation.feeds import Feed, Misread
 from twin.simulation.reports import Reports
-from twin.strategies.base import METERS, InformationEdge
+from twin.strategies.base import METERS, OR_NONE, OVER_EDGES, InformationEdge
 
 
 class Information:
@@ -24,26 +24,31 @@ class Information:
 
     def __init__(
         self, edges: Sequence[InformationEdge], shapes: Mapping[str, tuple[int, int]], horizon_ticks: int,
-        whole_days: bool = False, reports: Reports | None = None,
+        whole_days: bool = False, reports: Reports | None = None, senders: IntArray | None = None,
     ) -> None:
         self.whole_days = whole_days
         """Whether a day's sales are complete at its end; else all happens at its first instant."""
         # What is heard after the end needs no memory; such an edge is as good as none.
         self._edges = tuple(edge for edge in edges if edge.delay_ticks < horizon_ticks)
         self._reports = reports
+        self._senders = senders
+        """[edge] site that reports what stands over a sourcing edge."""
         delay = max((edge.delay_ticks for edge in self._edges), default=0)
         period = min(math.lcm(*(edge.period_ticks for edge in self._edges)), horizon_ticks)
         self._depth = delay + period + 1 if self._edges else int(whole_days)
-        self._feeds = {field: Feed(shape, self._depth) for field, shape in shapes.items()}
+        self._feeds = {
+            field: Feed(shape, self._depth, -1 if field in OR_NONE else 0) for field, shape in shapes.items()
+        }
         carried = [(edge, field) for edge in self._edges for field in edge.fields if field in self._feeds]
         self._made = {
             (id(edge), field): np.zeros((self._depth, len(edge.reporters)), bool) for edge, field in carried
         }
         self._misread = {
             (id(edge), field): Misread(
-                self._feeds[field], self._depth, field in METERS, partial(reports.factors, edge, field)
+                self._feeds[field], self._depth, field in METERS, field in OR_NONE,
+                partial(self.factors, edge, field),
             )
-            for edge, field in carried if edge.error and reports
+            for edge, field in carried if (edge.error or edge.bias) and reports and field != "promotions"
         }
         self.tick = 0
         self._make_reports()
@@ -147,9 +152,41 @@ class Information:
         values: IntArray = self._feeds[field].at(self.tick, age)[rows]
         for edge in self._to(reader, field) if reader is not None else ():
             if (id(edge), field) in self._misread:
-                told: BoolArray = edge.reporters[rows] & (rows != reader)
+                sites = self.reporters(field)[rows]
+                told: BoolArray = edge.reporters[sites] & (sites != reader)
                 values[told] = self._misread[id(edge), field].at(self.tick, age)[rows[told]]
         return values
+
+    def reporters(self, field: str) -> IntArray:
+        """Return [row] the site that reports each row of a field."""
+        if field in OVER_EDGES and self._senders is not None:
+            return self._senders
+        return np.arange(len(self._feeds[field].now))
+
+    def width(self, field: str) -> int:
+        """Return the numbers per row of a field."""
+        return int(self._feeds[field].now.shape[1])
+
+    def told_by(self, field: str, reader: int) -> BoolArray:
+        """Return [row] what of a field is reported to a reader."""
+        of = self.reporters(field)
+        told = np.zeros(len(of), bool)
+        for edge in self._to(reader, field):
+            told |= edge.reporters[of]
+        return told
+
+    def misreading(self, field: str, reader: int, site: int, day: int) -> FloatArray | float:
+        """Return [sku] by what a reader multiplies what a site reported on a day: 1 over an edge that does not err."""
+        for edge in self._to(reader, field) if site != reader else ():
+            if edge.reporters[site] and (edge.error or edge.bias) and self._reports:
+                factors: FloatArray = self._reports.factors(edge, field, day)[site]
+                return factors
+        return 1.0
+
+    def factors(self, edge: InformationEdge, field: str, day: int) -> FloatArray:
+        """Return [row, sku] by what the reports of a day over an edge that errs are multiplied."""
+        assert self._reports is not None
+        return self._reports.factors(edge, field, day)[self.reporters(field), : self._feeds[field].now.shape[1]]
 
 
 class Picture:
@@ -160,9 +197,12 @@ class Picture:
     """
 
     def __init__(
-        self, information: Information, fields: tuple[str, ...], reader: int | None, subjects: IntArray, back: int = 0
+        self, information: Information, fields: tuple[str, ...], reader: int | None, subjects: IntArray, back: int = 0,
+        rows: IntArray | None = None,
     ) -> None:
         self._information, self._fields, self._reader, self.subjects = information, fields, reader, subjects
+        self._rows = subjects if rows is None else rows
+        """What is read of them, where a field has no row per site."""
         self._back = back
         """Ticks before the report at whose close its values stood."""
         self.taken = -1
@@ -179,7 +219,7 @@ class Picture:
             return False
         self.taken = newest
         readings = [
-            information.read(field, self.subjects, now - newest + self._back, reader) for field in self._fields
+            information.read(field, self._rows, now - newest + self._back, reader) for field in self._fields
         ]
         self.values = readings[0] if len(readings) == 1 else np.sum(readings, axis=0)
         return True

@@ -14,7 +14,6 @@ from twin.network.arrays import IntArray
 from twin.network.network import Network
 from twin.simulation.accounts import Account, Move
 from twin.simulation.clock import Phase
-from twin.simulation.draws import NO_NAME
 from twin.simulation.money import Flow, guard
 from twin.simulation.orders.waves import Waves
 from twin.simulation.reviewing import Reviewing
@@ -122,22 +121,6 @@ def _patient_units(world: World, missed: IntArray, patient: Any) -> IntArray:
     waits = np.zeros_like(missed)
     waits[row, product] = np.floor(missed[row, product] * patient[row] + draw).astype(np.int64)
     return waits
-
-
-def publishing(world: World, own_draws: bool) -> Process:
-    """Put each fact into the feeds, at the site where it stands, on the first tick of each day."""
-    clock, information = world.clock, world.information
-    everywhere = np.arange(len(world.network.sites))
-    nothing = np.zeros((len(everywhere), world.geography.products), np.int64)
-    yield clock.today(Phase.PUBLISH)
-    while True:
-        if own_draws:
-            world.draws.block("placebo", NO_NAME, NO_NAME, clock.day)
-        if information.wants("placebo"):
-            information.put("placebo", everywhere, nothing)
-        if information.wants("stock"):
-            world.publish_stock()
-        yield clock.after(clock.ticks_left, Phase.PUBLISH)
 
 
 def review(world: World, tier: Tier, reviewing: Reviewing) -> Process:

@@ -45,12 +45,12 @@ class Reports:
         return lost
 
     def factors(self, edge: InformationEdge, field: str, day: int) -> FloatArray:
-        """Return [site, sku] by what a report of a day is multiplied: 1, give or take the error of the edge at most."""
+        """Return [site, sku] by what a report of a day is multiplied: 1, the bias, give or take the error at most."""
         factors = np.ones((len(self._ids), len(self._products)))
         reporters = np.flatnonzero(edge.reporters)
         names = self._named(edge.name, field, *(self._ids[site] for site in reporters))
         drawn = self._draws.block("report_error", names, self._products, day)
-        factors[reporters] += edge.error * (2 * drawn - 1)
+        factors[reporters] += edge.bias + edge.error * (2 * drawn - 1)
         return factors
 
     def fate(self, site: int) -> Hashable:

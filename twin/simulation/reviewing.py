@@ -30,6 +30,7 @@ class Reviewing:
         if self._looks_below and not world.clock.starts_day and world.information.tells_at_once("stock"):
             world.publish_stock()
         orders = world.board.orders(tier)
+        world.board.publish(tier)
         if not stock.any_units(orders):
             return
         world.book.post(Move.ORDER, orders, tier.inbound)

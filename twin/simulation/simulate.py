@@ -15,7 +15,7 @@ from twin.demand.base import Customers, OnlineCustomers
 from twin.ledger.run import SCHEMAS, Run
 from twin.network.arrays import frozen
 from twin.network.network import Network
-from twin.simulation import processes
+from twin.simulation import processes, publishing
 from twin.simulation.accounts import Move
 from twin.simulation.board import Board
 from twin.simulation.book import Book
@@ -26,11 +26,13 @@ from twin.simulation.clock import Clock, Phase
 from twin.simulation.conditions import Conditions
 from twin.simulation.draws import Draws, name_hashes
 from twin.simulation.geography import Geography
+from twin.simulation.hearing import Hearing
 from twin.simulation.information import Information
 from twin.simulation.journal import Journal
 from twin.simulation.money import Money
 from twin.simulation.orders.kept import KeptOrders
 from twin.simulation.orders.waves import Waves
+from twin.simulation.promotions import Promotions
 from twin.simulation.pulse import Pulse
 from twin.simulation.recorder import Recorder, Sink
 from twin.simulation.reports import Reports
@@ -38,7 +40,7 @@ from twin.simulation.reviewing import Reviewing
 from twin.simulation.supplying import Supplying
 from twin.simulation.transport import Transport
 from twin.simulation.world import Cycles, World
-from twin.strategies.base import Organisation
+from twin.strategies.base import OF_SITES, OVER_EDGES, Organisation
 from twin.strategies.resolve import owners, resolve
 
 
@@ -102,9 +104,10 @@ def build_world(cell: Cell, replication: int, sink: Sink) -> tuple[World, Organi
     money = Money(network)
     information = Information(
         organisation.information, _feeds(organisation, network), cell.run.total_days, ground.steps_per_day > 1,
-        Reports(draws, network, events, cell.run.warmup_days),
+        Reports(draws, network, events, cell.run.warmup_days), network.edges.source,
     )
-    board = Board(organisation, ground, book, information, clock)
+    hearing = Hearing(information, Promotions(network, events, cell.run.warmup_days))
+    board = Board(organisation, ground, book, information, hearing, clock)
     board.journal = _journal(cell, clock)
     facing = frozen(np.flatnonzero(ground.faces_customers))
     recorder = Recorder(network, book, money, sink, clock.ticks_per_day)
@@ -144,10 +147,16 @@ def _feeds(organisation: Organisation, network: Network) -> dict[str, tuple[int,
         below = desk.fallback
         for each in (desk, below) if below else (desk,):
             fields.update(each.signals)
-            fields.update(getattr(each.rule_class, "needs", ()))
-    products, over_edges = len(network.products), ("sent", "sent_before") if "stock" in fields else ()
-    by_site = dict.fromkeys(fields | ({"sales"} if "orders" in fields else set()), (len(network.sites), products))
-    return by_site | dict.fromkeys(over_edges, (len(network.edges), products))
+            fields.update(getattr(each.rule_class, "needs", ()), getattr(each.rule_class, "reads", ()))
+    with_it = {"stock": ("sent", "sent_before"), "orders": ("sales",)}
+    fields.update(*(with_it.get(field, ()) for field in fields))
+    return {
+        field: (
+            len(network.edges if field in OVER_EDGES else network.sites),
+            1 if field in OF_SITES else len(network.products),
+        )
+        for field in fields
+    }
 
 
 def _journal(cell: Cell, clock: Clock) -> Journal | None:
@@ -180,15 +189,17 @@ def start(world: World, cell: Cell, organisation: Organisation) -> None:
     if world.waves is not None:
         add(processes.waves(world, world.waves))
         _heed_orders(world)
-    if organisation.own_draws or world.information.wants("placebo") or world.information.wants("stock"):
-        add(processes.publishing(world, organisation.own_draws))
-    _start_tiers(world)
+    transport = Transport(world)
+    if publishing.is_due(world, organisation.own_draws):
+        promotions = Promotions(world.network, effects(cell), cell.run.warmup_days)
+        add(publishing.publishing(world, transport, promotions, organisation.own_draws))
+    _start_tiers(world, transport)
     add(processes.accrual(world))
 
 
-def _start_tiers(world: World) -> None:
+def _start_tiers(world: World, transport: Transport) -> None:
     """Have the buyers of each tier review and its sellers ship: every day, or when something makes it due."""
-    transport, pulse, add = Transport(world), world.pulse, world.environment.process
+    pulse, add = world.pulse, world.environment.process
     for tier in world.geography.tiers:
         if len(tier.buyers):
             reviewing = Reviewing(world, tier)

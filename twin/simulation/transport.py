@@ -54,6 +54,10 @@ class Transport:
         """Tiers all of whose goods travel equally long, and how long, in ticks."""
         self._daily_load = daily_load(network)
         self._any_limit = bool((self._daily_load >= 0).any())
+        self._followed: dict[int, tuple[int, IntArray, IntArray]] = {}
+        """Trips on the road by number, where somebody asks for them: tick of arrival, edges, units."""
+        self._follows = world.information.wants("eta")
+        self._trips = 0
         self._room = self._daily_load.copy()
         """[edge] what today's vehicles can still take."""
 
@@ -159,7 +163,29 @@ class Transport:
             self._unload(units, edges)
             self._world.serve_waiting()
         else:
-            self._world.clock.call(lambda: self._unload(units, edges), ticks, Phase.ARRIVAL)
+            number = self._follow(units, edges, ticks)
+            self._world.clock.call(lambda: self._arrive(number, units, edges), ticks, Phase.ARRIVAL)
+
+    def _follow(self, units: IntArray, edges: IntArray, ticks: int) -> int:
+        """Note when a trip arrives, where somebody asks; return its number."""
+        if self._follows:
+            self._trips += 1
+            self._followed[self._trips] = (self._world.clock.tick + ticks, edges, units)
+        return self._trips
+
+    def _arrive(self, number: int, units: IntArray, edges: IntArray) -> None:
+        if self._follows:
+            del self._followed[number]
+        self._unload(units, edges)
+
+    def days_to_arrival(self) -> IntArray:
+        """Return [edge, sku] days until the next goods on the road arrive, rounded up; -1: none are under way."""
+        clock, trips = self._world.clock, self._followed.values()
+        days = np.full((len(self._edges), len(self._product_names)), -1)
+        for due, edges, units in sorted(trips, key=lambda trip: -trip[0]):
+            row, product = np.nonzero(units)
+            days[edges[row], product] = -((clock.tick - due) // clock.ticks_per_day)
+        return days
 
     def _unload(self, units: IntArray, edges: IntArray) -> None:
         """Unload; whoever finds the gate closed waits for the next day."""

@@ -17,11 +17,19 @@ SOURCING = "sourcing"
 DECISIONS = ("replenishment", "forecasting", "allocation", SOURCING)
 PLATFORM = "platform"
 """The owner of decisions for the whole chain."""
-FIELDS = ("sales", "orders", "stock", "placebo")
-"""What can be shared: units sold or booked at the till, orders received, stock on hand and on the road, and a number
-that nobody reads."""
+FIELDS = (
+    "sales", "orders", "stock", "on_hand", "in_transit", "forecast", "promotions", "capacity", "status", "eta",
+    "placebo",
+)
+"""What can be shared; ``docs/design.md`` says what each of them holds, and in which unit."""
 METERS = ("sales", "orders")
 """Fields that are flows, read from meters that only grow; every other field is a level."""
+OF_SITES = ("promotions", "capacity", "status")
+"""Fields with one number per site, the same for all products."""
+OVER_EDGES = ("eta", "sent", "sent_before")
+"""Fields with a row per sourcing edge, reported by its source."""
+OR_NONE = ("forecast", "capacity", "eta")
+"""Fields in which -1 means that there is none, and is never misread."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,8 @@ class InformationEdge:
     """Share of reports that never arrive; each site's report of each field is lost by itself."""
     error: float = 0.0
     """What is read is off by this share at most, up or down, each product by itself."""
+    bias: float = 0.0
+    """What is read is off by this share on average."""
     name: str = ""
     """Who reports to whom, as the strategy says it: part of the address of its draws."""
 

@@ -12,7 +12,8 @@ from twin.network.arrays import BoolArray, IntArray
 from twin.network.network import Network
 from twin.strategies.base import FIELDS, InformationEdge
 
-KEYS = ("from", "to", "fields", "delay_days", "period_days", "loss_percent", "error_percent")
+KEYS = ("from", "to", "fields", "delay_days", "period_days", "loss_percent", "error_percent", "bias_percent")
+_MOST_BIAS = 1_000
 
 Spec = Mapping[str, Any]
 
@@ -32,6 +33,7 @@ def _edge(network: Network, strategy: Spec, spec: Spec, ticks_per_day: int) -> I
         max(1, int(spec.get("period_days", 0) * ticks_per_day)),
         spec.get("loss_percent", 0) / 100,
         spec.get("error_percent", 0) / 100,
+        spec.get("bias_percent", 0) / 100,
         "\x1f".join((spec["from"], spec["to"])),
     )
 
@@ -70,6 +72,7 @@ def _edge_problems(network: Network, spec: Spec, where: str) -> Iterator[Problem
     for key in ("loss_percent", "error_percent"):
         if not _is_percent(spec.get(key, 0)):
             yield Problem(f"{where}.{key}", spec[key], "must be a number from 0 to 100, in percent")
+    yield from _bias_problems(spec, where)
     if not spec.get("fields"):
         yield Problem(f"{where}.fields", "missing", f"name what is reported: {', '.join(FIELDS)}")
     for field in spec.get("fields") or ():
@@ -77,8 +80,19 @@ def _edge_problems(network: Network, spec: Spec, where: str) -> Iterator[Problem
             yield no_field(f"{where}.fields", field)
 
 
-def _is_percent(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 100
+def _bias_problems(spec: Spec, where: str) -> Iterator[Problem]:
+    error, bias = spec.get("error_percent", 0), spec.get("bias_percent", 0)
+    if not _is_percent(bias, -100, _MOST_BIAS):
+        yield Problem(f"{where}.bias_percent", bias, f"must be a number from -100 to {_MOST_BIAS}, in percent")
+    elif _is_percent(error) and error - bias > 100:
+        yield Problem(
+            f"{where}.error_percent", error, f"with a bias of {bias:g} % what is read could be below zero",
+            f"{100 + bias:g} at most",
+        )
+
+
+def _is_percent(value: object, low: float = 0, high: float = 100) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value <= high
 
 
 def _related(network: Network, **ends: BoolArray) -> BoolArray:
@@ -112,7 +126,7 @@ def _read_twice(built: Sequence[InformationEdge], where: str) -> Iterator[Proble
         for other in built[:number]:
             both = set(one.fields) & set(other.fields)
             met = (one.reporters & other.reporters).any() and (one.readers & other.readers).any()
-            if both and met and (one.error or other.error):
+            if both and met and any(edge.error or edge.bias for edge in (one, other)):
                 yield Problem(
                     f"{where}.information.{number}.fields", ", ".join(sorted(both)), "reported twice to the same "
                     "reader, once with an error", "leave out one of the two edges, or the error",

@@ -114,6 +114,16 @@ def test_a_site_closed_by_its_calendar_expects_nobody():
     assert daily(run, "miss", "south") == [0, 0, 10] + [0] * 11
 
 
+def test_a_holiday_is_no_disruption():
+    """A calendar is common knowledge: on a Sunday a site may ship nothing, and its status is as ever."""
+    made = Conditions(_with(changed(network(), sites={"calendar": [1, 0, 0, 0]}), WEEKDAYS), [
+        effect(EffectKind.CLOSURE, 8, 9), effect(EffectKind.CAPACITY, 9, 11, factor=0.25),
+    ], 0)
+    for day, (capacity, status) in {6: (0, 1000), 7: (100, 1000), 8: (0, 0), 9: (25, 250), 11: (100, 1000)}.items():
+        made.update(day, MONDAY + datetime.timedelta(days=day))
+        assert (made.capacity[MILL], made.status[MILL]) == (capacity, status)
+
+
 def test_a_dated_exception_opens_or_closes_a_single_day():
     """A holiday on a Wednesday, an open Saturday."""
     holiday, fair = MONDAY + datetime.timedelta(days=2), MONDAY + datetime.timedelta(days=5)

@@ -283,6 +283,22 @@ def test_loss_and_error_become_shares():
     assert edge.name == "stores\x1fwarehouses"
 
 
+@pytest.mark.parametrize(
+    ("edge", "key", "said"),
+    [
+        ({"bias_percent": -101}, "bias_percent", "must be a number from -100 to 1000, in percent"),
+        ({"bias_percent": "5"}, "bias_percent", "must be a number from -100 to 1000, in percent"),
+        ({"bias_percent": -60, "error_percent": 50}, "error_percent", "with a bias of -60 % what is read could be"),
+    ],
+    ids=str,
+)
+def test_a_bias_never_makes_a_report_of_less_than_nothing(edge, key, said):
+    """Error and bias together take away all that there is at most."""
+    (message,) = messages(strategy=sharing(0, **edge))
+    assert f"information.0.{key}" in message
+    assert said in message
+
+
 def two_chains():
     """Two chains that have no site in common: the fork without what its mill sends east, but with a mill of its own."""
     made = fork()

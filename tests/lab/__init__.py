@@ -1,0 +1,1 @@
+"""Rules that only tests use, found as those of an extension are."""

@@ -1,0 +1,1 @@
+"""Replenishment rules of the test lab."""
