@@ -11,6 +11,7 @@ TINY = Path(__file__).parents[1] / "fixtures" / "tiny_network"
 TINY_ONLINE = TINY.with_name("tiny_online")
 TINY_MODES = TINY.with_name("tiny_modes")
 TINY_PROMISING = TINY.with_name("tiny_promising")
+TINY_OMNICHANNEL = TINY.with_name("tiny_omnichannel")
 
 
 def copy_of_tiny(target: Path) -> Path:
@@ -31,6 +32,11 @@ def copy_of_tiny_modes(target: Path) -> Path:
 def copy_of_tiny_promising(target: Path) -> Path:
     """Copy the tiny network with online orders, whose customers are shown stock, to a folder of its own."""
     return Path(shutil.copytree(TINY_PROMISING, copy_of_tiny_online(target), dirs_exist_ok=True))
+
+
+def copy_of_tiny_omnichannel(target: Path) -> Path:
+    """Copy the tiny network with three service modes and sites that are not open to every channel."""
+    return Path(shutil.copytree(TINY_OMNICHANNEL, copy_of_tiny_modes(target), dirs_exist_ok=True))
 
 
 def change(folder: Path, case: Mapping[str, Any]) -> None:

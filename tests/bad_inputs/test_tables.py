@@ -12,6 +12,7 @@ from tests.bad_inputs.folders import (
     change,
     copy_of_tiny,
     copy_of_tiny_modes,
+    copy_of_tiny_omnichannel,
     copy_of_tiny_online,
     copy_of_tiny_promising,
 )
@@ -21,10 +22,14 @@ from twin.network.reader import read_folder
 VALID = {
     "online": copy_of_tiny_online, "modes": copy_of_tiny_modes, "returns": copy_of_tiny_online,
     "promising": copy_of_tiny_promising, "stock_records": copy_of_tiny_online,
+    "omnichannel": copy_of_tiny_omnichannel,
 }
+NAMES = (
+    "cells", "files", "relations", "online", "modes", "returns", "promising", "stock_records", "omnichannel",
+)
 CASES: list[dict[str, Any]] = [
     {**case, "valid": VALID.get(name, copy_of_tiny)}
-    for name in ("cells", "files", "relations", "online", "modes", "returns", "promising", "stock_records")
+    for name in NAMES
     for case in tomllib.loads((Path(__file__).parent / "tables" / f"{name}.toml").read_text(encoding="utf-8"))["cases"]
 ]
 

@@ -75,8 +75,9 @@ def replace(
         index = np.uint64((address[2][n] << LINE_BITS) + lines[n] - begin)
         words = block(key[0], key[1], address[0][n], address[1][n], index, NOTHING)
         basket = own[begin : begin + order["lines"]]["product"]
+        destination = order["destination"] + order["stream"] // doors.modes * doors.per_channel
         product[n] = substitute(
-            free, doors, order["destination"], row["units"], catalogue, row["product"], basket, share[order["stream"]],
+            free, doors, destination, row["units"], catalogue, row["product"], basket, share[order["stream"]],
             unit(lane_of(words, 1)),
         )
         if product[n] >= 0:

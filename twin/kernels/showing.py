@@ -69,6 +69,8 @@ class Doors(NamedTuple):
     number: IntArray
     """[destination]"""
     modes: int
+    per_channel: int
+    """Destinations between those of one channel and of the next; 0: they share them."""
 
 
 class Catalogue(NamedTuple):
@@ -220,6 +222,7 @@ def screen(
         row = told.delay[channel[n]]
         begin, end = first_line[n], first_line[n + 1]
         destination, stream = zone[n] * doors.modes + mode[n], channel[n] * doors.modes + mode[n]
+        destination += channel[n] * doors.per_channel
         day, tried = day_of(placed[n], counts), cancels[n] > now
         if row >= 0:
             advance(record, row, placed[n])

@@ -9,6 +9,7 @@ import numpy as np
 from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
 from twin.network.availability import Availability
 from twin.network.edges import LeadTime
+from twin.network.eligibility import Eligibility
 from twin.units import SECONDS_PER_DAY
 
 STORE = "store"
@@ -239,6 +240,8 @@ class Online:
     """None: nothing comes back."""
     availability: Availability | None = None
     """None: nobody is shown what is there."""
+    eligibility: Eligibility | None = None
+    """None: every site may serve every channel."""
 
     def __post_init__(self) -> None:
         if not self.mode_share.size:

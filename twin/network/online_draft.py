@@ -117,6 +117,11 @@ class OnlineDraft:
         return holding(self.tables["availability"], "channel", self.channels_or_all)
 
     @cached_property
+    def eligibility(self) -> Winners:
+        """[channel, site] which row of the table ``eligibility`` holds."""
+        return winners(self.tables["eligibility"], ("channel", "site"), (self.channels_or_all, self.sites))
+
+    @cached_property
     def mode_share(self) -> FloatArray:
         """[channel, mode] of the orders of the channel; all are of the first mode where no table says otherwise."""
         table = self.tables["mode_shares"]

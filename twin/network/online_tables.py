@@ -16,6 +16,7 @@ from twin.network.columns import (
     product_names,
     site_names,
 )
+from twin.network.omnichannel_tables import ELIGIBILITY
 from twin.network.online import STORE, Modes
 from twin.network.promise_tables import AVAILABILITY
 
@@ -207,6 +208,6 @@ _RETURNS = TableDescription("returns", "What of the delivered lines comes back, 
 
 ONLINE_TABLES = (
     _CHANNELS, _MODES, _MODE_SHARES, _PROFILES, _ONLINE_DEMAND, _POPULARITY, _DELIVERIES, _FULFILMENT, _ORDERS,
-    _ORDER_LINES, _RETURNS, AVAILABILITY,
+    _ORDER_LINES, _RETURNS, AVAILABILITY, ELIGIBILITY,
 )
 """The tables of online orders, in the order in which a planner would write them."""

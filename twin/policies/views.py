@@ -171,6 +171,7 @@ class AllocationView:
 class DeliveryLanes:
     """What it takes to serve a destination (a customer zone and a service mode) from a site; the same at every wave.
 
+    Where sites are not open to every channel, each channel has destinations of its own, whose lanes it may take.
     Money in micro minor units.
     """
 

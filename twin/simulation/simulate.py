@@ -129,7 +129,8 @@ def _waves(world: World, cell: Cell, organisation: Organisation, sink: Sink) -> 
         return None
     names = name_hashes(network.zones.ids), name_hashes(network.online.channels.ids), world.product_names
     source = model.open(OnlineCustomers(network, *names, world.draws))
-    return Waves(world, source, desk.instance(), KeptOrders(network, network.online, cell.record.orders, sink))
+    kept = KeptOrders(network, network.online, cell.record.orders, sink)
+    return Waves(world, source, desk.instance(), kept, desk.sourcing_terms())
 
 
 def _listed(network: Network, ground: Geography) -> Any:

@@ -11,6 +11,7 @@ import numpy as np
 from twin import catalogue, settings
 from twin.network.arrays import BoolArray, IntArray
 from twin.policies.replenishment.base import OrderTerms
+from twin.policies.sourcing.base import SourcingTerms
 
 SOURCING = "sourcing"
 """Which site serves an online order: one desk decides it for the whole chain."""
@@ -86,6 +87,10 @@ class Desk:
         """Return the order terms of a replenishment desk."""
         own = settings.declared(OrderTerms)
         return OrderTerms(**{n: self._cut(v) for n, v in self.settings.items() if n in own})
+
+    def sourcing_terms(self) -> SourcingTerms:
+        """Return the terms of a sourcing desk."""
+        return SourcingTerms(**{n: v for n, v in self.settings.items() if n in settings.declared(SourcingTerms)})
 
     def _cut(self, value: Any) -> Any:
         return value[self.sites] if isinstance(value, np.ndarray) else value

@@ -12,10 +12,15 @@ from twin.errors import Problem
 from twin.network.arrays import IntArray
 from twin.network.network import Network, PolicyRow
 from twin.policies.replenishment.base import OrderTerms
+from twin.policies.sourcing.base import SourcingTerms
 from twin.strategies.base import DECISIONS, PLATFORM, SOURCING, Desk
 
 DEFAULT_SOURCING = "preferred"
 """The rule where nobody names one: the ranks of the table deliveries. Source: none, a convention."""
+
+
+_TERMS: Mapping[str, type] = {"replenishment": OrderTerms, SOURCING: SourcingTerms}
+"""What every rule of a decision takes beside its own settings."""
 
 
 def own_signal(network: Network, site: int) -> str:
@@ -52,7 +57,7 @@ def chosen_rows(network: Network, choices: Sequence[Mapping[str, Any]]) -> list[
 def rule_settings(decision: str, rule: str) -> dict[str, Any]:
     """Return every setting that a rule takes in a table or a strategy, by name, with its dataclass field."""
     own = settings.declared(catalogue.load(f"policies.{decision}", rule))
-    return {**own, **settings.declared(OrderTerms)} if decision == "replenishment" else own
+    return {**own, **settings.declared(_TERMS[decision])} if decision in _TERMS else own
 
 
 def in_book_units(decision: str, rule: str, given: Mapping[str, Any], scale: int) -> dict[str, Any]:
@@ -89,10 +94,11 @@ def rule_problems(decision: str, rule: str, given: Mapping[str, Any], scale: int
         yield unknown
         return
     values = in_book_units(decision, rule, given, scale)
-    terms = settings.declared(OrderTerms) if decision == "replenishment" else {}
+    terms = settings.declared(_TERMS[decision]) if decision in _TERMS else {}
     rule_class = catalogue.load(f"policies.{decision}", rule)
     yield from settings.check(rule_class, {n: v for n, v in values.items() if n not in terms}, where)
-    yield from settings.check(OrderTerms, {n: v for n, v in values.items() if n in terms}, where)
+    if terms:
+        yield from settings.check(_TERMS[decision], {n: v for n, v in values.items() if n in terms}, where)
 
 
 def misfits(network: Network, decision: str, rule: str, given: Mapping[str, Any], where: str) -> Iterator[Problem]:

@@ -24,9 +24,11 @@ from twin.strategies.defaults import (
     row_problems,
     rule_settings,
 )
+from twin.strategies.eligible import unserved
 
 _RIGHT_KEYS = ("decision", "sites", "owner", "rule", "signals")
-_KEPT = ("review_days", "minimum_order", "order_batch", "safety_factor")
+_KEPT = ("review_days", "minimum_order", "order_batch", "safety_factor", "integration_level")
+"""Settings that stay as they were where a strategy names another rule and not them."""
 _GAMING = ("shortage_inflation",)
 """Who decides for another gains nothing from asking for more."""
 
@@ -95,7 +97,10 @@ def problems(network: Network, choices: Sequence[Spec], strategy: Spec, where: s
         *row_problems(network, [*network.policies, *chosen_rows(network, choices)]),
         *_strategy_problems(network, strategy, where),
     ]
-    yield from found or _unforecast(network, resolve(network, choices, strategy))
+    if not found:
+        organisation = resolve(network, choices, strategy)
+        found = [*_unforecast(network, organisation), *unserved(network, organisation)]
+    yield from found
 
 
 def _choice_problems(network: Network, choices: Sequence[Spec]) -> Iterator[Problem]:

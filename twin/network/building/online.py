@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
 from twin.network.building.availability import availability
+from twin.network.building.eligibility import eligibility
 from twin.network.building.integers import micro, minor, whole_or_unlimited
 from twin.network.building.modes import modes
 from twin.network.building.profiles import profile, weekday_factor
@@ -39,6 +40,7 @@ def online(draft: Draft) -> Online | None:
         mode_share=frozen(draft.online.mode_share, np.float64),
         returns=_returns(draft),
         availability=availability(draft),
+        eligibility=eligibility(draft),
     )
 
 

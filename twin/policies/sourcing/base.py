@@ -10,12 +10,14 @@ import numpy as np
 from twin.kernels import sourcing
 from twin.kernels.sourcing import CANCEL, NONE
 from twin.network.arrays import FloatArray, IntArray
+from twin.network.eligibility import FULL
 from twin.policies.views import DeliveryLanes, SourcingView
 from twin.settings import LARGEST, setting
 from twin.units import MINOR_PER_MAJOR
 
 __all__ = [
-    "CANCEL", "NEVER_SPLIT", "NONE", "Shelf", "SiteLists", "SourcingRule", "minor", "ranked", "split_setting",
+    "CANCEL", "NEVER_SPLIT", "NONE", "Shelf", "SiteLists", "SourcingRule", "SourcingTerms", "minor", "ranked",
+    "split_setting",
 ]
 
 NEVER_SPLIT = float(LARGEST)
@@ -47,6 +49,16 @@ class SourcingRule(Protocol):
         ``NONE`` lets a line wait for stock, ``CANCEL`` cancels it for want of stock.
         """
         ...
+
+
+@dataclass(frozen=True)
+class SourcingTerms:
+    """Settings that every sourcing rule takes beside its own, and that the engine heeds, not the rule."""
+
+    integration_level: float = setting(
+        FULL, unit="-", low=0, high=FULL, doc="Which sites the table eligibility opens to which channels: those with "
+        "a from_level up to this. Without the table it has no effect.",
+    )
 
 
 def split_setting() -> Any:

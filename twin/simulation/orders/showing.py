@@ -36,7 +36,8 @@ class Showing:
     """
 
     def __init__(
-        self, world: World, lanes: DeliveryLanes, open_orders: OpenOrders, counts: Counts, books: Books,
+        self, world: World, lanes: DeliveryLanes, per_channel: int, open_orders: OpenOrders, counts: Counts,
+        books: Books,
     ) -> None:
         network = world.network
         online = network.online
@@ -45,7 +46,7 @@ class Showing:
         self._world, self._orders, self._counts, self._books = world, open_orders, counts, books
         self._availability, self._modes = shown, len(online.modes)
         lists = ranked(lanes.rank)
-        self._doors = Doors(lists.sites, lists.count, self._modes)
+        self._doors = Doors(lists.sites, lists.count, self._modes, per_channel)
         self._catalogue = _catalogue(network, online)
         self._told, delays = _told(shown)
         self._deed = np.repeat(shown.oversold.astype(np.int64), self._modes)

@@ -14,7 +14,7 @@ from twin.kernels.placing import Promises
 from twin.ledger.order_states import LineState
 from twin.network.arrays import BoolArray, IntArray
 from twin.network.online import Online
-from twin.policies.sourcing.base import CANCEL
+from twin.policies.sourcing.base import CANCEL, SourcingTerms
 from twin.policies.views import SourcingView
 from twin.simulation.accounts import Move
 from twin.simulation.clock import Phase
@@ -24,6 +24,7 @@ from twin.simulation.orders.books import Books
 from twin.simulation.orders.contacts import Contacts
 from twin.simulation.orders.counts import Counts
 from twin.simulation.orders.delivering import Deliveries, delivery_lanes
+from twin.simulation.orders.eligible import by_channel
 from twin.simulation.orders.incoming import Batch, Incoming
 from twin.simulation.orders.kept import KeptOrders
 from twin.simulation.orders.open_orders import OpenOrders
@@ -42,7 +43,9 @@ _SELDOM_SECONDS = SECONDS_PER_HOUR
 class Waves:
     """The order desk at work: one per run."""
 
-    def __init__(self, world: World, source: OrderSource, rule: Any, kept: KeptOrders) -> None:
+    def __init__(
+        self, world: World, source: OrderSource, rule: Any, kept: KeptOrders, terms: SourcingTerms
+    ) -> None:
         online = world.network.online
         assert online is not None
         self._world, self._rule, self._kept = world, rule, kept
@@ -54,6 +57,11 @@ class Waves:
         self.counts = Counts(len(online.channels) * modes, world.total_days, last_wave)
         self._deliveries = Deliveries(world.network, online, world.draws, world.clock.tick_seconds)
         self._lanes = delivery_lanes(world.network, online)
+        self._per_channel = 0
+        """Destinations that lie between those of one channel and of the next; 0: channels share theirs."""
+        if online.eligibility is not None:
+            self._per_channel = len(self._lanes.rank)
+            self._lanes = by_channel(self._lanes, online.eligibility.open(terms.integration_level))
         self._plan = rule.plan(self._lanes)
         self._books = Books(world, online, self.orders)
         self._shelves = Shelves(world, self.orders, self._books)
@@ -74,7 +82,7 @@ class Waves:
         )
         self._showing = (
             None if online.availability is None
-            else Showing(world, self._lanes, self.orders, self.counts, self._books)
+            else Showing(world, self._lanes, self._per_channel, self.orders, self.counts, self._books)
         )
         self._contacts = Contacts(online, self.counts, world.money)
         self._oldest = 0
@@ -252,6 +260,8 @@ class Waves:
         """Ask the rule for sites out of what is ``free`` [site, sku]; reserve what gets one, and return the sites."""
         if not len(asking.orders):
             return np.zeros(0, np.int64)
+        channel = asking.stream // len(self._lanes.modes)
+        asking = asking._replace(destination=asking.destination + self._per_channel * channel)
         site = self._checked(self._rule.choose(self._view(asking, free), self._plan), asking)
         self.orders.make_room_for_parcels(len(asking.lines))
         order_waves.commit(self.orders.columns, self.counts.tally, self._queues, asking, site)
@@ -281,7 +291,7 @@ class Waves:
         if barred >= len(self._was_closed):
             raise SourcingError(f"{name}: {barred} is the row of no site")
         if barred >= 0:
-            raise SourcingError(f"{name}: chose a site that is closed or has no lane to the customer")
+            raise SourcingError(f"{name}: chose a site that is closed, or has no lane that the order may take")
         return site
 
     def _post_outcome(self, asking: Asking, site: IntArray) -> None:
