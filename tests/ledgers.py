@@ -19,6 +19,7 @@ from twin.ledger.run import SCHEMAS, Run
 from twin.network.arrays import frozen
 from twin.network.availability import Availability
 from twin.network.calendars import Calendars
+from twin.network.docks import Docks
 from twin.network.edges import Edges, LeadTime
 from twin.network.network import Costs, Network
 from twin.network.online import Channels, Deliveries, Fulfilment, Online, Profile, Returns
@@ -52,6 +53,22 @@ def moves(name: str, units: Sequence[int], site: str, to: str = "", first_day: i
 def stock(day: int, site: str, **columns: int) -> dict[str, Any]:
     """Return a row of the table stock, over one tick unless said otherwise."""
     return {"day": day, "site": site, "ticks": 1, **columns}
+
+
+def came(day: int, site: str, waited_minutes: int, unloading_minutes: int) -> dict[str, Any]:
+    """Return a truck that came to a dock."""
+    waited, unloading = (60_000 * minutes for minutes in (waited_minutes, unloading_minutes))
+    return {"day": day, "from_site": "mill", "to_site": site, "waited_ms": waited, "unloading_ms": unloading}
+
+
+def docks(opens_hour: int = 8, closes_hour: int = 16, **doors: int) -> Docks:
+    """Return docks with so many doors at these sites, open the same hours every day."""
+    count = len(SITES)
+    none = frozen(np.zeros(count, np.int64))
+    return Docks(
+        frozen([doors.get(site, 0) for site in SITES]), (LeadTime("constant", 0.0, 0.0, "shipment"),) * count,
+        none, frozen([3_600 * opens_hour] * count), frozen([3_600 * closes_hour] * count), none, none,
+    )
 
 
 def paid(day: int, kind: str, payer: str, payee: str, amount_minor: int) -> dict[str, Any]:

@@ -25,7 +25,7 @@ VALID = {
     "omnichannel": copy_of_tiny_omnichannel,
 }
 NAMES = (
-    "cells", "files", "relations", "online", "modes", "returns", "promising", "stock_records", "omnichannel",
+    "cells", "files", "relations", "online", "modes", "returns", "promising", "stock_records", "omnichannel", "docks",
 )
 CASES: list[dict[str, Any]] = [
     {**case, "valid": VALID.get(name, copy_of_tiny)}

@@ -58,6 +58,13 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("mass_g", pa.int64()), ("vehicles", pa.int64()),
         ]
     ),
+    # Only where there are inbound docks: each truck whose unloading has begun. at_dock: second of the day it came.
+    "dock_visits": pa.schema(
+        [
+            ("day", pa.int32()), ("from_site", _NAME), ("to_site", _NAME), ("at_dock", pa.int32()),
+            ("units", pa.int64()), ("waited_ms", pa.int64()), ("unloading_ms", pa.int64()),
+        ]
+    ),
     # Only where record.detail names moves: per site and product and day.
     "detail": pa.schema(
         [

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 
 ALL = "all"
+ALWAYS = "always"
+"""The calendar that exists without being defined: open every day."""
 UNLIMITED_WORD = "unlimited"
 LARGEST_UNITS = 10**12
 """No quantity may exceed this, in table units and in book units, so that sums stay within 64 bits."""

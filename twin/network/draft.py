@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 
 from twin.network.arrays import BoolArray, FloatArray, IntArray
-from twin.network.columns import Column
+from twin.network.columns import ALWAYS, Column
 from twin.network.names import Names, first_rows, plain_names, product_names, site_names
 from twin.network.online_draft import OnlineDraft
 from twin.network.purchases import Purchases, purchases
-from twin.network.schema import ALWAYS, NO_ZONE
+from twin.network.schema import NO_ZONE
 from twin.network.sites import UNLIMITED
 from twin.network.specificity import Winners, winners
 from twin.network.tables import Table, groups_of_rows

@@ -11,6 +11,7 @@ import numpy as np
 
 from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
 from twin.network.calendars import Calendars
+from twin.network.docks import Docks
 from twin.network.edges import Edges
 from twin.network.online import Online, Profile
 from twin.network.partners import Partners
@@ -94,6 +95,8 @@ class Network:
     """IANA name, for reading recorded times; the engine counts local civil seconds without daylight saving."""
     stock_records: StockRecords | None = None
     """How records of stock differ from the stock; None: they are right."""
+    docks: Docks | None = None
+    """Where trucks queue to be unloaded; None: nowhere."""
 
     @cached_property
     def online_rate(self) -> FloatArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from twin.network.columns import (
+    ALWAYS,
     LARGEST_UNITS,
     NOTE,
     UNLIMITED_WORD,
@@ -12,13 +13,12 @@ from twin.network.columns import (
     product_names,
     site_names,
 )
+from twin.network.dock_tables import DOCK_TABLES
 from twin.network.online_tables import ONLINE_TABLES
 from twin.network.partners import ROLES
 from twin.network.sites import KINDS
 from twin.network.stock_record_tables import STOCK_RECORD_TABLES
 
-ALWAYS = "always"
-"""The calendar that exists without being defined: open every day."""
 NO_ZONE = "none"
 NO_ORDER = "none"
 """What the records of a run show in place of a recorded order where there is none."""
@@ -209,7 +209,7 @@ TABLES: dict[str, TableDescription] = {
     table.name: table
     for table in (
         _NETWORK, _PRODUCTS, _PARTNERS, _ZONES, _CALENDARS, _SITES, _LANES, _SOURCING, _CONTRACTS, _POLICIES, _DEMAND,
-        _HISTORY, _COSTS, _INITIAL_STATE, *STOCK_RECORD_TABLES, *ONLINE_TABLES,
+        _HISTORY, _COSTS, _INITIAL_STATE, *STOCK_RECORD_TABLES, *DOCK_TABLES, *ONLINE_TABLES,
     )
 }
 """Every table that a network folder may hold, by name."""

@@ -134,6 +134,9 @@ def _lane_problems(network: Network) -> Iterator[Problem]:
     for edge, lead in enumerate(edges.lead_times):
         ends = (ids[edges.source[edge]], ids[edges.destination[edge]])
         yield from _law_problems(lead, f"lanes: {' -> '.join(ends)}")
+    if network.docks is not None:
+        for site, unloading in zip(ids, network.docks.unloading, strict=True):
+            yield from _law_problems(unloading, f"docks: {site}", "unloading")
     if network.online is not None:
         lanes = network.online.deliveries
         for lane, lead in enumerate(lanes.lead_times):

@@ -16,6 +16,7 @@ from twin.simulation.accounts import Move
 from twin.simulation.book import Book
 from twin.simulation.journal import Entry
 from twin.simulation.money import Flow, Money
+from twin.units import SECONDS_PER_DAY
 
 PERIOD_DAYS = 28
 """Totals per product are kept per period of this many days; a period also ends with the warm-up."""
@@ -197,6 +198,13 @@ class Recorder:
         some = np.flatnonzero(records[site])
         day, site = day[some], site[some]
         self._write("stock_records", day, self._names(site), records[site], *days[:, day, site])
+
+    def write_visits(self, edge: IntArray, came: IntArray, units: IntArray, *milliseconds: IntArray) -> None:
+        """Write visits of trucks to docks: edge, second of coming, units, and how long each waited and was unloaded."""
+        self._write(
+            "dock_visits", came // SECONDS_PER_DAY, *self._ends(True, edge), came % SECONDS_PER_DAY, units,
+            *milliseconds,
+        )
 
     def write_decisions(self, entries: Sequence[Entry]) -> None:
         """Write the journal, one row per product with a position or an order."""

@@ -24,6 +24,7 @@ from twin.simulation.cell import Cell
 from twin.simulation.claims import ClaimQueue
 from twin.simulation.clock import Clock, Phase
 from twin.simulation.conditions import Conditions
+from twin.simulation.docking import Docking
 from twin.simulation.draws import Draws, name_hashes
 from twin.simulation.geography import Geography
 from twin.simulation.hearing import Hearing
@@ -118,6 +119,7 @@ def build_world(cell: Cell, replication: int, sink: Sink) -> tuple[World, Organi
         cell.audit != "end", _listed(network, ground), cell.run.total_days,
     )
     world.waves = _waves(world, cell, organisation, sink)
+    world.docking = Docking(world, network.docks) if network.docks is not None else None
     return world, organisation
 
 
@@ -234,6 +236,8 @@ def _finish(world: World) -> None:
     world.recorder.write()
     if world.record.active:
         world.recorder.write_records(world.record.records, world.record.days)
+    if world.docking is not None:
+        world.docking.write()
     if world.waves is not None:
         world.waves.finish()
     if world.board.journal is not None:

@@ -188,8 +188,12 @@ class Transport:
         return days
 
     def _unload(self, units: IntArray, edges: IntArray) -> None:
-        """Unload; whoever finds the gate closed waits for the next day."""
+        """Unload, where there is no dock; whoever finds the gate closed waits for the next day."""
         world = self._world
+        if world.docking is not None:
+            units, edges = world.docking.take(units, edges)
+            if not len(edges):
+                return
         if world.conditions.any_closed:
             shut = world.conditions.closed[self._edges.destination[edges]]
             if shut.any():

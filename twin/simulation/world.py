@@ -27,6 +27,7 @@ from twin.simulation.recorder import Recorder
 from twin.units import MICRO
 
 if TYPE_CHECKING:
+    from twin.simulation.docking import Docking
     from twin.simulation.orders.waves import Waves
 
 
@@ -76,6 +77,8 @@ class World:
     total_days: int = 0
     waves: Waves | None = None
     """The desk of online orders; None: there are none."""
+    docking: Docking | None = None
+    """The docks where trucks queue; None: what arrives is received at once."""
 
     def __post_init__(self) -> None:
         ids = self.network.sites.ids

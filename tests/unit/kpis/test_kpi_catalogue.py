@@ -1,5 +1,6 @@
 """Every KPI keeps the promises of all KPIs."""
 
+import dataclasses
 import inspect
 import math
 import pathlib
@@ -10,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from tests.ledgers import move, network, ordered, paid, period, returned, run, sent, shown, stock, took
+from tests.ledgers import came, docks, move, network, ordered, paid, period, returned, run, sent, shown, stock, took
 from twin import catalogue
 from twin.kpis import DIMENSIONS, Window, kpi, measure_all
 from twin.kpis.measuring.dictionary import dictionary
@@ -49,13 +50,14 @@ def busy(days=14, **facts):
             {"day": day, "site": site, "records": 2, "wrong_seconds": 40_000} for day in every
             for site in ("hub", "north")
         ],
+        dock_visits=[came(day, site, 30, 60) for day in every for site in ("hub", "north")],
         order_times=[took(90, 5, "web"), took(200, 2, "app")],
     )
 
 
 def chain():
-    """Return the chain of four sites with two online channels, which show what is there and take goods back."""
-    return network(online=shown(returned()))
+    """Return the chain of four sites with two online channels, shown stock, returns and two docks."""
+    return dataclasses.replace(network(online=shown(returned())), docks=docks(hub=2, north=1))
 
 
 @pytest.mark.parametrize("name", NAMES)

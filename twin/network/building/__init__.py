@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from twin.network.building.docks import docks
 from twin.network.building.edges import edges
 from twin.network.building.entities import calendars, partners, products, sites, zones
 from twin.network.building.online import online
@@ -42,4 +43,5 @@ def network(draft: Draft, digest: str) -> Network:
         walk_in=profile(draft.tables["profiles"], STORE),
         time_zone=draft.facts.get("time_zone", ""),
         stock_records=stock_records(draft),
+        docks=docks(draft),
     )

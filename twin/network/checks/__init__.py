@@ -21,6 +21,7 @@ from twin.network.checks.demand import (
     check_demand_is_given,
     check_demand_size,
 )
+from twin.network.checks.docks import check_docks_receive, check_hours_of_docks
 from twin.network.checks.ids import check_ids_are_distinct, check_names_are_free
 from twin.network.checks.lanes import check_items_fit_vehicles, check_lanes_exist, check_lead_times
 from twin.network.checks.modes import check_mode_shares, check_modes_have_sites, check_promises
@@ -79,6 +80,8 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     check_initial_stock_sites,
     check_days_of_demand,
     check_records_are_of_stock,
+    check_hours_of_docks,
+    check_docks_receive,
     check_online_tables_are_complete,
     check_channel_shares,
     check_promises,

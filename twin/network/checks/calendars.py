@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from twin.errors import Problem
+from twin.network.columns import ALWAYS
 from twin.network.dates import WEEKDAYS
 from twin.network.draft import Draft
-from twin.network.schema import ALWAYS
 
 
 def check_reserved_calendar(draft: Draft) -> Iterator[Problem]:

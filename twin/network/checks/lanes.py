@@ -12,16 +12,22 @@ from twin.network.draft import Draft, millilitres_of_vehicle
 from twin.network.tables import Bad, Table
 from twin.units import MILLILITRES_PER_LITRE
 
+_DURATIONS = (
+    ("lanes", "lead_time", "days"), ("deliveries", "lead_time", "days"), ("returns", "lag", "days"),
+    ("docks", "unloading", "minutes"),
+)
+"""Table, what takes the time, and the unit in the names of its columns."""
+
 
 def check_lead_times(draft: Draft) -> Iterator[Problem]:
-    """Check that each lead time, and each lag of returns, has a law that exists and can have its mean and deviation."""
-    for name, what in (("lanes", "lead_time"), ("deliveries", "lead_time"), ("returns", "lag")):
-        yield from _durations(draft.tables[name], what)
+    """Check that each time by a law has one that exists and can have its mean and deviation."""
+    for name, what, unit in _DURATIONS:
+        yield from _durations(draft.tables[name], what, unit)
 
 
-def _durations(table: Table, what: str) -> Iterator[Problem]:
+def _durations(table: Table, what: str, unit: str) -> Iterator[Problem]:
     valid = catalogue.names("laws")
-    columns = [table[f"{what}_{part}"] for part in ("law", "days", "deviation_days")]
+    columns = [table[f"{what}_{part}"] for part in ("law", unit, f"deviation_{unit}")]
     for row, (law, mean, deviation) in enumerate(zip(*columns, strict=True)):
         unknown = None if isinstance(law, Bad) else catalogue.check("laws", law, table.where(row, f"{what}_law"))
         if unknown:
@@ -29,7 +35,7 @@ def _durations(table: Table, what: str) -> Iterator[Problem]:
         elif law in valid and not isinstance(mean, Bad) and not isinstance(deviation, Bad):
             reason = _impossible(law, float(mean), float(deviation))
             if reason:
-                yield table.problem(row, f"{what}_deviation_days", f"impossible for {law} with mean {mean}", reason)
+                yield table.problem(row, f"{what}_deviation_{unit}", f"impossible for {law} with mean {mean}", reason)
 
 
 def _impossible(law: str, mean: float, deviation: float) -> str:

@@ -137,7 +137,14 @@ def by_law(leads: Sequence[LeadTime]) -> list[Law]:
 
 
 def seconds_by_law(laws: Sequence[Law], of: IntArray, uniforms: Callable[[IntArray], FloatArray]) -> IntArray:
-    """Return [n] how long what has the times of row ``of`` [n] takes, in whole seconds, rounded up.
+    """Return [n] how long what has the times of row ``of`` [n] takes, in whole seconds, rounded up."""
+    return durations_by_law(laws, of, uniforms, SECONDS_PER_DAY)
+
+
+def durations_by_law(
+    laws: Sequence[Law], of: IntArray, uniforms: Callable[[IntArray], FloatArray], ticks_per_day: int
+) -> IntArray:
+    """Return [n] how long what has the times of row ``of`` [n] takes, in whole ticks, rounded up.
 
     ``uniforms`` are asked for, by the places in ``of`` that need them: constant times need none.
     """
@@ -147,7 +154,7 @@ def seconds_by_law(laws: Sequence[Law], of: IntArray, uniforms: Callable[[IntArr
         if len(rows):
             own = mean[of[rows]]
             days[rows] = own if constant else law.quantile(uniforms(rows), own)
-    return whole_ticks(days, SECONDS_PER_DAY)
+    return whole_ticks(days, ticks_per_day)
 
 
 def delivery_lanes(network: Network, online: Online) -> DeliveryLanes:
