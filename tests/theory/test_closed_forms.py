@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from twin.verification.arrivals import profile, spiked_day
+from twin.verification.choosing import shares
 from twin.verification.closed_forms import (
     base_stock,
     behind_a_warehouse,
@@ -156,3 +157,12 @@ def test_the_orders_of_a_day_agree_with_an_independent_source(shared):
     """Orders a day, and in the hour of the flash sale."""
     assert spiked_day(0, 24) == pytest.approx(shared["MKT-03"]["mean_orders_day"])
     assert spiked_day(20, 21) == pytest.approx(shared["MKT-03"]["mean_orders_20_to_21"], rel=TO_SIX_DIGITS)
+
+
+def test_the_shares_of_a_choice_agree_with_an_independent_source(shared):
+    """With everything there, and with the first item out."""
+    theirs = shared["MKT-05"]
+    taken, left = shares((0, 1, 2, 3))
+    assert [*taken, left] == pytest.approx([*theirs["shares"], theirs["no_purchase"]], rel=TO_SIX_DIGITS)
+    taken, left = shares((1, 2, 3))
+    assert [*taken, left] == pytest.approx([*theirs["shares_if_item1_out"], theirs["lost_if_item1_out"]])

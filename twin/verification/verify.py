@@ -8,6 +8,7 @@ from twin.errors import InputError, Problem, nearest
 from twin.verification import (
     arrivals,
     bullwhip,
+    choosing,
     collaboration,
     continuous,
     identities,
@@ -26,6 +27,7 @@ _CHAPTERS = (
     two_echelon,
     arrivals,
     promising,
+    choosing,
     records,
     queues,
     bullwhip,

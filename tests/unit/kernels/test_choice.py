@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twin.kernels.choice import choose
@@ -57,3 +57,19 @@ def test_a_constant_factor_on_all_weights_changes_nothing():
     everything = np.ones(4, bool)
     for uniform in np.linspace(0.001, 0.999, 500):
         assert choose(MKT_05 * 8, everything, 0.0, uniform) == choose(MKT_05, everything, 0.0, uniform)
+
+
+@given(
+    weights=st.lists(st.floats(0.05, 20), min_size=3, max_size=6), outside=st.floats(0.05, 10),
+    gone=st.integers(0, 5),
+)
+@settings(max_examples=15, deadline=None)
+def test_the_odds_of_two_alternatives_do_not_depend_on_a_third(weights, outside, gone):
+    """Independence of irrelevant alternatives: whoever goes, the others' shares keep their ratio to the outside one."""
+    available = np.ones(len(weights), bool)
+    available[gone % len(weights)] = False
+    all_there = shares(weights, np.ones(len(weights), bool), outside, 20_000)
+    one_gone = shares(weights, available, outside, 20_000)
+    left = np.append(available, True)
+    grown = (sum(weights) + outside) / (np.array(weights)[available].sum() + outside)
+    assert one_gone[left] == pytest.approx(all_there[left] * grown, abs=1e-3 + 1e-4 * grown)
