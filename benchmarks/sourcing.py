@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,9 @@ from measured.runs import timed
 
 from twin import catalogue, settings
 from twin.network.arrays import IntArray
+from twin.policies.sourcing.cost_optimal import CostOptimal
 from twin.policies.sourcing.routing import Routing
-from twin.policies.views import DeliveryLanes, SourcingView
+from twin.policies.views import DeliveryLanes, SourcingView, StockOutlook
 from twin.units import SECONDS_PER_DAY
 
 SITES, PRODUCTS, LINES, UNITS = 64, 2_000, 1.8, 1.3
@@ -46,6 +48,19 @@ ROUTINGS: dict[str, list[dict[str, Any]]] = {
     ],
 }
 """A simple sequence of rules, and one with every kind of filter."""
+OPTIMAL = {
+    "cost_optimal": {"opportunity_cost": "none"},
+    "cost_optimal_split": {"opportunity_cost": "none", "split_above_value": SPLIT_ABOVE},
+    "cost_optimal_shortage": {"opportunity_cost": "shortage"},
+    "cost_optimal_shortage_split": {"opportunity_cost": "shortage", "split_above_value": SPLIT_ABOVE},
+}
+"""Settings of the optimising rule; lateness counts in all of them."""
+PICKED_PER_HOUR = 3_000
+"""For that rule: lines, so that a site picks its share of a wave of a million orders in some ten hours."""
+KM_PER_HOUR, LEAST_LEAD_HOURS = 2.0, 12.0
+"""Mean hours to the door: so many, and the way at this pace, stops and sorting included."""
+COVER_DAYS, RESUPPLY_DAYS = 10.0, 3.0
+"""The wave's demand is that of so many days; more stock comes after so many."""
 
 
 def wave(orders: int, seed: int = 1) -> SourcingView:
@@ -58,22 +73,29 @@ def wave(orders: int, seed: int = 1) -> SourcingView:
     units = 1 + rng.poisson(UNITS - 1, count)
     demand = np.bincount(product, units, PRODUCTS)
     free = np.ceil(COVERED * demand * rng.dirichlet(np.full(SITES, 3.0), PRODUCTS).T).astype(np.int64)
+    lanes = _lanes(rng, demand)
     return SourcingView(
-        0, _lanes(rng), rng.integers(0, SITES, orders), rng.integers(100, 20_000, orders), first_line, product, units,
+        0, lanes, rng.integers(0, SITES, orders), rng.integers(100, 20_000, orders), first_line, product, units,
         free, np.ones(SITES, bool), np.zeros(orders, np.int64), np.zeros(orders, np.int64),
         np.full(orders, 2 * SECONDS_PER_DAY), SECONDS_PER_DAY, rng.integers(0, 200, SITES),
     )
 
 
-def _lanes(rng: np.random.Generator) -> DeliveryLanes:
+def _lanes(rng: np.random.Generator, demand: IntArray) -> DeliveryLanes:
     square = (SITES, SITES)
 
     def micro(low: int, high: int, shape: Any) -> IntArray:
         return rng.integers(low, high, shape) * 1_000_000
 
+    rank = rng.permuted(np.tile(np.arange(1.0, SITES + 1), (SITES, 1)), axis=1)
+    distance = rng.random(square) * 50
+    costs = micro(300, 900, square), micro(1, 50, square), micro(20, 60, SITES)
+    daily = np.tile(demand / (SITES * COVER_DAYS), (SITES, 1))
+    worth = np.random.default_rng(len(demand)).integers(50, 500, len(demand)) * 1_000_000
+    outlook = StockOutlook(daily, np.full(daily.shape, RESUPPLY_DAYS), np.tile(worth, (SITES, 1)))
     return DeliveryLanes(
-        rng.permuted(np.tile(np.arange(1.0, SITES + 1), (SITES, 1)), axis=1), rng.random(square) * 50,
-        micro(300, 900, square), micro(1, 50, square), micro(20, 60, SITES), np.full(SITES, 60), ("web",),
+        rank, distance, *costs, np.full(SITES, 60), ("web",), lead_hours=LEAST_LEAD_HOURS + distance / KM_PER_HOUR,
+        outlook_now=lambda: outlook,
     )
 
 
@@ -83,11 +105,14 @@ def rules() -> dict[str, Any]:
     for name in ("cheapest", "nearest", "preferred"):
         rule = catalogue.load("policies.sourcing", name)
         found |= {name: rule(), f"{name}_split": rule(split_above_value=SPLIT_ABOVE)}
-    return found | {name: settings.build(Routing, {"sequence": sequence}) for name, sequence in ROUTINGS.items()}
+    found |= {name: settings.build(Routing, {"sequence": sequence}) for name, sequence in ROUTINGS.items()}
+    return found | {name: settings.build(CostOptimal, given) for name, given in OPTIMAL.items()}
 
 
 def measured(rule: Any, wanted: SourcingView) -> dict[str, Any]:
     """Return orders a second of the fastest of a few rounds, and the share of lines that got a site."""
+    if isinstance(rule, CostOptimal):
+        wanted = replace(wanted, lanes=replace(wanted.lanes, lines_per_hour=np.full(SITES, PICKED_PER_HOUR)))
     chosen = rule.choose(wanted, rule.plan(wanted.lanes))
     # A new plan for each round: a routing remembers what it gave since midnight.
     plans = [rule.plan(wanted.lanes) for _ in range(ROUNDS)]
@@ -108,6 +133,7 @@ def main() -> None:
         "benchmark": "sourcing", "orders": len(wanted.destination), "lines": len(wanted.product), "sites": SITES,
         "products": PRODUCTS, "preferred_per_second": told["preferred"]["orders_per_second"],
         "cheapest_per_second": told["cheapest"]["orders_per_second"],
+        "cost_optimal_per_second": told["cost_optimal"]["orders_per_second"],
         "routing_per_second": told["routing"]["orders_per_second"],
         "routing_rich_per_second": told["routing_rich"]["orders_per_second"], "rules": told, "peak_mb": peak_mb(),
     }))

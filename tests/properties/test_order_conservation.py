@@ -194,7 +194,7 @@ def fill(run: Run, what: str) -> float:
     return float(amounts[f"{what}_from_stock"] / amounts[f"{what}_placed"])
 
 
-@pytest.mark.parametrize("rule", ["preferred", "nearest", "cheapest"])
+@pytest.mark.parametrize("rule", ["preferred", "nearest", "cheapest", "cost_optimal"])
 def test_one_more_site_with_ample_stock_never_lowers_the_fill_rate(rule):
     """Whatever the rule prefers, in every replication: the same customers find no less in stock, and here everything
     that they did not cancel before anybody looked.

@@ -100,10 +100,11 @@ def test_sourcing_is_timed_rule_by_rule():
     assert (figures["orders"], figures["sites"], figures["products"]) == (2_000, 64, 2_000)
     rules = figures["rules"]
     shipped = {f"{name}{split}" for name in ("cheapest", "nearest", "preferred") for split in ("", "_split")}
-    assert set(rules) == shipped | {"routing", "routing_rich"}
-    for name in ("cheapest", "nearest", "preferred"):
+    optimal = {f"cost_optimal{cost}{split}" for cost in ("", "_shortage") for split in ("", "_split")}
+    assert set(rules) == shipped | optimal | {"routing", "routing_rich"}
+    for name in ("cheapest", "nearest", "preferred", "cost_optimal", "cost_optimal_shortage"):
         assert 0.2 < rules[name]["lines_served"] <= rules[f"{name}_split"]["lines_served"] <= 1
-    for name in ("preferred", "cheapest", "routing", "routing_rich"):
+    for name in ("preferred", "cheapest", "cost_optimal", "routing", "routing_rich"):
         assert figures[f"{name}_per_second"] == rules[name]["orders_per_second"] > 0
 
 

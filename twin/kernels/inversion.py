@@ -18,7 +18,7 @@ from twin.kernels.cache import kernel
 from twin.kernels.elementary import exp, log1p, normal_quantile
 from twin.network.arrays import FloatArray, IntArray
 
-__all__ = ["negative_binomial", "negative_binomial_quantile", "poisson", "poisson_quantile"]
+__all__ = ["negative_binomial", "negative_binomial_quantile", "poisson", "poisson_quantile", "poisson_tail"]
 
 SMALL_MEAN = 30.0
 LARGE_MEAN = 1e6
@@ -32,6 +32,34 @@ NEGLIGIBLE = 1e-18
 def poisson_quantile(u: float, mean: float) -> int:
     """Return the Poisson quantile [units] of u in (0, 1); mean 0 gives 0."""
     return _quantile(u, mean, 0.0)
+
+
+@kernel
+def poisson_tail(least: int, mean: float) -> float:
+    """Return the probability that a Poisson count of some mean reaches ``least``.
+
+    To about 1e-15, near ``LARGE_MEAN`` to 1e-10; above it the count is taken to be the mean itself.
+    """
+    if least <= 0 or mean > LARGE_MEAN:
+        return 1.0 if least <= mean or least <= 0 else 0.0
+    if mean <= 0.0:
+        return 0.0
+    if least <= SMALL_MEAN:
+        p = exp(-mean)
+        below = p
+        for k in range(1, least):
+            p *= mean / k
+            below += p
+        return max(1.0 - below, 0.0)
+    upward = least > mean
+    k = least if upward else least - 1
+    p = _at_mode(float(k), mean, 0.0)
+    total = 0.0
+    while p > NEGLIGIBLE and k >= 0:
+        total += p
+        k += 1 if upward else -1
+        p *= mean / k if upward else (k + 1) / mean
+    return total if upward else max(1.0 - total, 0.0)
 
 
 @kernel

@@ -168,6 +168,19 @@ class AllocationView:
 
 
 @dataclass(frozen=True)
+class StockOutlook:
+    """What is planned for the stock of each site and product, [site, sku]; the same all through a run."""
+
+    demand_per_day: FloatArray
+    """Book units: customers of the site, and of those it supplies."""
+    resupply_days: FloatArray
+    """Mean lead time of its replenishment, without the wait for a review; 0 where nobody supplies it."""
+    worth_micro: IntArray
+    """What a unit that is missed forgoes: price less cost, never below 0, and the cost of a lost sale there. Micro
+    minor units."""
+
+
+@dataclass(frozen=True)
 class DeliveryLanes:
     """What it takes to serve a destination (a customer zone and a service mode) from a site; the same at every wave.
 
@@ -195,6 +208,20 @@ class DeliveryLanes:
     """[mode] how urgent, 1 the most."""
     groups: Mapping[str, BoolArray] = field(default_factory=dict)
     """[site] by name what a site, group or kind in the plural stands for."""
+    lead_hours: FloatArray = field(default_factory=lambda: frozen([], np.float64))
+    """[destination, site] mean time from the last pick to the door; none given: 0."""
+    outlook_now: Callable[[], StockOutlook] | None = None
+
+    def __post_init__(self) -> None:
+        if not len(self.lead_hours):
+            object.__setattr__(self, "lead_hours", frozen(np.zeros(self.rank.shape), np.float64))
+
+    @cached_property
+    def outlook(self) -> StockOutlook:
+        """What is planned for the stock; worked out when it is first asked for."""
+        if self.outlook_now is None:
+            raise ValueError("these lanes come without an outlook on stock")
+        return self.outlook_now()
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,22 @@ def test_the_far_upper_tail_is_exact(numerator, denominator):
         assert inversion.poisson_quantile(float(1 - tail), float(mean)) == exact_quantile(mean, tail)
 
 
+@pytest.mark.parametrize("mean", [*MEANS, 0.0])
+def test_the_chance_of_so_many_or_more_is_scipys(mean):
+    """From none to far beyond the mean, on both sides of every switch."""
+    spread = 9 * mean**0.5
+    counts = np.unique(np.r_[np.arange(-1, 40), np.linspace(max(mean - spread, 0), mean + spread, 200).astype(int)])
+    found = [inversion.poisson_tail(int(least), mean) for least in counts]
+    assert found == pytest.approx(stats.poisson.sf(counts - 1, mean), rel=0, abs=1e-10 if mean > 1e5 else 1e-13)
+    assert (np.diff(found) <= 1e-15).all()
+    assert min(found) >= 0 and max(found) == 1
+
+
+def test_a_very_large_mean_is_taken_for_the_count_itself():
+    """Above a million: reached for certain up to the mean, and never beyond."""
+    assert [inversion.poisson_tail(least, 3e6) for least in (0, 3_000_000, 3_000_001)] == [1, 1, 0]
+
+
 def exact_quantile(mean: Fraction, tail: Fraction) -> int:
     terms = [Fraction(1)]
     while len(terms) < 120:

@@ -16,8 +16,8 @@ from twin.settings import LARGEST, setting
 from twin.units import MINOR_PER_MAJOR
 
 __all__ = [
-    "CANCEL", "NEVER_SPLIT", "NONE", "Shelf", "SiteLists", "SourcingRule", "SourcingTerms", "minor", "ranked",
-    "split_setting",
+    "CANCEL", "NEVER_SPLIT", "NONE", "CostOfSites", "Shelf", "SiteLists", "SourcingRule", "SourcingTerms",
+    "cost_of_sites", "minor", "ranked", "split_setting",
 ]
 
 NEVER_SPLIT = float(LARGEST)
@@ -27,7 +27,8 @@ class SourcingRule(Protocol):
     """A rule that gives every line of an order a site that holds it, or none; one per chain.
 
     An order is served whole from one open site with a lane to its zone if one holds all of it. Else, if it is worth
-    more than ``split_above_value``, every line goes by itself to a site that holds all of the line; else none goes.
+    more than ``split_above_value``, every line goes by itself to a site that holds all of the line; else none goes. A
+    rule may also split an order worth more that one site holds, where that is better by its own lights.
 
     A rule whose answer can only turn from none to a site when stock comes in may say so by the class attribute
     ``rests_on_stock_alone = True``: then who waits asks again only when something of theirs was restocked, or a closed
@@ -115,3 +116,28 @@ def ranked(*scores: FloatArray) -> SiteLists:
     row = np.broadcast_to(np.arange(scores[0].shape[1]), scores[0].shape)
     sites = np.lexsort((row, *scores[::-1]), axis=1)
     return SiteLists(np.ascontiguousarray(sites), np.isfinite(scores[0]).sum(axis=1), Shelf())
+
+
+@dataclass(frozen=True)
+class CostOfSites:
+    """What a parcel, a line and a unit cost, in micro minor units; a parcel without a lane costs infinitely much."""
+
+    parcel: FloatArray
+    """[destination, site]"""
+    per_unit: FloatArray
+    """[destination, site]"""
+    per_line: FloatArray
+    """[site]"""
+    least: FloatArray
+    """[2, destination] of a line and of a unit, over the sites with a lane."""
+    by_parcel: SiteLists
+    """Sites by the cost of a parcel."""
+
+
+def cost_of_sites(lanes: DeliveryLanes) -> CostOfSites:
+    """Return the costs of serving as numbers that can be compared."""
+    served = np.isfinite(lanes.rank)
+    parcel = np.where(served, lanes.parcel_micro, np.inf)
+    per_unit, per_line = lanes.unit_micro.astype(float), lanes.line_micro.astype(float)
+    least = [np.where(served, cost, np.inf).min(axis=1, initial=np.inf) for cost in (per_line, per_unit)]
+    return CostOfSites(parcel, per_unit, per_line, np.array(least), ranked(parcel))

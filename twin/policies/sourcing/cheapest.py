@@ -8,25 +8,9 @@ from typing import ClassVar
 import numpy as np
 
 from twin.kernels import sourcing
-from twin.network.arrays import FloatArray, IntArray
-from twin.policies.sourcing.base import SiteLists, minor, ranked, split_setting
+from twin.network.arrays import IntArray
+from twin.policies.sourcing.base import CostOfSites, cost_of_sites, minor, split_setting
 from twin.policies.views import DeliveryLanes, SourcingView
-
-
-@dataclass(frozen=True)
-class CostOfSites:
-    """What a parcel, a line and a unit cost, in micro minor units; a parcel without a lane costs infinitely much."""
-
-    parcel: FloatArray
-    """[destination, site]"""
-    per_unit: FloatArray
-    """[destination, site]"""
-    per_line: FloatArray
-    """[site]"""
-    least: FloatArray
-    """[2, destination] of a line and of a unit, over the sites with a lane."""
-    by_parcel: SiteLists
-    """Sites by the cost of a parcel."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +27,7 @@ class Cheapest:
 
     def plan(self, lanes: DeliveryLanes) -> CostOfSites:
         """Return the costs as numbers that can be compared."""
-        served = np.isfinite(lanes.rank)
-        parcel = np.where(served, lanes.parcel_micro, np.inf)
-        per_unit, per_line = lanes.unit_micro.astype(float), lanes.line_micro.astype(float)
-        least = [np.where(served, cost, np.inf).min(axis=1, initial=np.inf) for cost in (per_line, per_unit)]
-        return CostOfSites(parcel, per_unit, per_line, np.array(least), ranked(parcel))
+        return cost_of_sites(lanes)
 
     def choose(self, view: SourcingView, plan: CostOfSites) -> IntArray:
         """Return the site of each line."""

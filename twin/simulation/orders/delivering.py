@@ -14,9 +14,9 @@ from twin.network.arrays import FloatArray, IntArray
 from twin.network.edges import LeadTime
 from twin.network.network import Network
 from twin.network.online import Online
-from twin.policies.views import DeliveryLanes
+from twin.policies.views import DeliveryLanes, StockOutlook
 from twin.simulation.draws import Draws, name_hashes
-from twin.simulation.geography import lead_time_law, whole_ticks
+from twin.simulation.geography import Geography, lead_time_law, whole_ticks
 from twin.simulation.money import guard
 from twin.simulation.orders.attempts import Attempts
 from twin.simulation.orders.counts import Counts
@@ -157,19 +157,27 @@ def durations_by_law(
     return whole_ticks(days, ticks_per_day)
 
 
-def delivery_lanes(network: Network, online: Online) -> DeliveryLanes:
+def delivery_lanes(network: Network, online: Online, geography: Geography) -> DeliveryLanes:
     """Return the lanes as a sourcing rule sees them."""
     lanes, fulfilment = online.deliveries, online.fulfilment
     modes = len(online.modes)
     shape = (len(online.orders_per_day) * modes, len(network.sites))
     at = (lanes.zone * modes + lanes.mode, lanes.site)
     rank, distance = np.full(shape, np.inf), np.zeros(shape)
-    parcel, unit = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    parcel, unit, lead = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape)
     rank[at], distance[at], unit[at] = lanes.rank, lanes.distance_km, lanes.cost_per_unit_micro
     parcel[at] = (lanes.cost_per_parcel_minor + fulfilment.cost_per_parcel_minor[lanes.site]) * MICRO
+    lead[at] = [law.mean_days * SECONDS_PER_DAY / SECONDS_PER_HOUR for law in lanes.lead_times]
     sites = network.sites
     return DeliveryLanes(
         rank, distance, parcel, unit, fulfilment.cost_per_line_minor * MICRO, fulfilment.lines_per_hour,
         online.channels.ids, online.modes.ids, online.modes.priority,
-        {name: sites.members(name) for name in sites.nameable},
+        {name: sites.members(name) for name in sites.nameable}, lead, lambda: stock_outlook(network, geography),
     )
+
+
+def stock_outlook(network: Network, geography: Geography) -> StockOutlook:
+    """Return what is planned for the stock of each site."""
+    products = network.products
+    forgone = np.maximum(products.price_micro - products.cost_micro, 0) + network.costs.lost_sale_micro
+    return StockOutlook(geography.expected_per_day, geography.lead_times.mean, forgone)

@@ -21,5 +21,5 @@ def by_channel(lanes: DeliveryLanes, allowed: BoolArray) -> DeliveryLanes:
     return replace(
         lanes, rank=np.where(barred, np.inf, np.tile(lanes.rank, (channels, 1))),
         distance_km=np.tile(lanes.distance_km, (channels, 1)), parcel_micro=np.tile(lanes.parcel_micro, (channels, 1)),
-        unit_micro=np.tile(lanes.unit_micro, (channels, 1)),
+        unit_micro=np.tile(lanes.unit_micro, (channels, 1)), lead_hours=np.tile(lanes.lead_hours, (channels, 1)),
     )

@@ -56,7 +56,7 @@ class Waves:
         modes = len(online.modes)
         self.counts = Counts(len(online.channels) * modes, world.total_days, last_wave)
         self._deliveries = Deliveries(world.network, online, world.draws, world.clock.tick_seconds)
-        self._lanes = delivery_lanes(world.network, online)
+        self._lanes = delivery_lanes(world.network, online, world.geography)
         self._per_channel = 0
         """Destinations that lie between those of one channel and of the next; 0: channels share theirs."""
         if online.eligibility is not None:
