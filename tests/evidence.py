@@ -59,6 +59,11 @@ _LEVELS = [
       for k, v in (("production", 560000.0), ("transport", 41000.0), ("holding", 62000.0), ("lost_sale", 9000.0))],
     *[("profit", {"partner": p}, v, 0.03 * abs(v), "CNY")
       for p, v in (("northern_foods", 180000.0), ("store_company", 96000.0), ("carrier", -12500.0))],
+    ("partner_profit", {}, 263500.0, 7905.0, "CNY"),
+    *[("partner_profit", {"kind": k, "partner": p}, v, e, "CNY")
+      for p, k, v, e in (("northern_foods", "purchase_received", 560000.0, 9000.0),
+                         ("northern_foods", "production", -380000.0, -3600.0),
+                         ("store_company", "revenue", 905000.0, 20000.0))],
 ]
 
 

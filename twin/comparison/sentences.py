@@ -16,6 +16,8 @@ from twin.kpis import kpi
 
 _TEXT = ("variant", "scenario", "kpi", "group", "unit", "better", "strategy", "baseline")
 _PROFIT = "profit"
+_DETAILS = ("partner_profit",)
+"""KPIs that only break others down: the sentences leave them to the tables."""
 
 
 class _Row(NamedTuple):
@@ -108,8 +110,9 @@ def _elsewhere(rows: list[_Row]) -> Iterator[str]:
 
 def _listed(found: list[_Row], rows: list[_Row]) -> list[str]:
     """Return headline figures with difference and 95 % interval, partners by name, other parts as a count."""
-    headlines = [f"{_what(row)} ({_change(row)} {_interval(row)})" for row in found if row.group in HEADLINES]
-    parts = [row for row in found if row.group not in HEADLINES and not _of_site(row)]
+    headlines = [f"{_what(row)} ({_change(row)} {_interval(row)})" for row in found
+                 if row.group in HEADLINES and row.kpi not in _DETAILS]
+    parts = [row for row in found if row.group not in HEADLINES and not _of_site(row) and row.kpi not in _DETAILS]
     partners = [row for row in parts if row.kpi == _PROFIT]
     others = len(parts) - len(partners)
     sites = [

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from twin.charts import looks
 from twin.comparison import HEADLINES, sentences
 from twin.comparison.groups import texts
-from twin.reporting import orders, provenance, strategies
+from twin.reporting import gains, orders, provenance, strategies
 from twin.reporting.assumptions import METHOD, NOT_MODELLED, STANDING, assumptions
 from twin.reporting.best import best, method
 from twin.reporting.definitions import definitions
@@ -25,7 +25,7 @@ _TOO_FINE = ("site=", "product=")
 _EVENT = ("kind", "target", "start_day", "duration_days", "severity")
 _HEADINGS = {
     "answer": "Answer", "results": "Results by scenario", "time": "Service and stock over time",
-    "bullwhip": "Bullwhip by echelon", "money": "Cost and profit", "orders": "Online orders",
+    "bullwhip": "Bullwhip by echelon", "money": "Cost and profit", "gains": "Who gains", "orders": "Online orders",
     "parts": "Key figures by part of the chain",
     "network": "The network",
     "strategies": "What differs between the strategies", "definitions": "Definitions",
@@ -46,11 +46,12 @@ def contents(evidence: Evidence, timelines: Timelines, drawings: Sequence[Drawin
                   for effect in block.effects.values()}.values())
     known = definitions([evidence.primary_kpi, *(effect.kpi for effect in shown)], evidence.network.currency)
     figures = _figures(drawings, len(evidence.worlds))
-    about_orders = orders.section(evidence, evidence.worlds)
+    about_orders, about_gains = orders.section(evidence, evidence.worlds), gains.section(evidence, worlds)
     return {
         "study": evidence.study, "question": evidence.question, "baseline": evidence.baseline,
         "summary": _summary(evidence), "failures": provenance.failures(evidence),
-        "headings": _headings(figures, about_orders), "orders": about_orders,
+        "headings": _headings(figures, {"orders": about_orders, "gains": about_gains}),
+        "orders": about_orders, "gains": about_gains,
         "answer": _answer(evidence), "best": best(evidence),
         "figures": figures, "figure_texts": _FIGURE_TEXTS, "worlds": worlds,
         "left_out": len(comparison.effects) - len(shown), "known": known, "network_text": _network_text(evidence),
@@ -64,9 +65,9 @@ def contents(evidence: Evidence, timelines: Timelines, drawings: Sequence[Drawin
     }
 
 
-def _headings(figures: Mapping[str, object], about_orders: Mapping[str, object]) -> dict[str, str]:
-    """Return the sections of this page: those of figures only where there are figures, orders where there are any."""
-    empty = {name for name in _FIGURE_TEXTS if name not in figures} | ({"orders"} if not about_orders else set())
+def _headings(figures: Mapping[str, object], about: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
+    """Return the sections of this page: those of figures, of orders and of partners where there is something to say."""
+    empty = {name for name in _FIGURE_TEXTS if name not in figures} | {name for name in about if not about[name]}
     return {name: text for name, text in _HEADINGS.items() if name not in empty}
 
 
@@ -74,7 +75,7 @@ def _blocks(world: Mapping[str, Any]) -> Iterable[KpiBlock]:
     """Yield every block of figures that the page shows of a world."""
     yield from world["headline"]
     yield from world["parts"]
-    for blocks in world["orders"].values():
+    for blocks in (*world["orders"].values(), *world["gains"].values()):
         yield from blocks
 
 
@@ -92,15 +93,18 @@ def _answer(evidence: Evidence) -> tuple[list[str], list[str]]:
 def _world(evidence: Evidence, comparison: Comparison, world: World) -> dict[str, Any]:
     scenario = evidence.scenario(world.scenario)
     blocks = comparison.blocks(world)
-    headline = [block for block in blocks if block.group in HEADLINES]
+    tables = gains.shown(evidence, blocks)
+    headline = [block for block in blocks if block.group in HEADLINES and block.kpi != gains.LINES]
     parts = [block for block in blocks if not (
         block in headline or orders.is_about_orders(block) or _too_fine(block) or block.zero
+        or block.kpi == gains.LINES or (tables and gains.is_about_partners(block))
     )]
     return {
         "title": evidence.title(world), "words": _sentence(evidence.title(world)),
         "question": scenario.get("question", ""), "story": scenario.get("story", ""),
         "events": [_event(*item) for item in enumerate(_events(scenario), start=1)],
         "headline": headline, "parts": parts, "orders": orders.shown(blocks), "world": world,
+        "gains": tables, "outcomes": gains.outcomes(evidence, tables),
         "replications": replication_table(evidence, world),
     }
 

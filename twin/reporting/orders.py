@@ -15,8 +15,8 @@ from twin.reporting.rows import KPIS_FILE, KpiBlock
 
 ORDER_KPIS = (
     "fill_rate_orders", "fill_rate_lines", "otif_orders", "otif_lines", "otif_units", "order_cycle_time", "split_rate",
-    "cancellation_rate", "delivery_failure_rate", "return_rate", "oversell_rate", "turned_away_rate",
-    "backlog_orders", "cost_to_serve",
+    "missed_primary_source", "rejection_rate", "cancellation_rate", "delivery_failure_rate", "return_rate",
+    "oversell_rate", "turned_away_rate", "backlog_orders", "cost_to_serve",
 )
 """KPIs that are about online orders alone, in the order of the page."""
 _CHANNEL = "channel="
