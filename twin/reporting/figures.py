@@ -17,6 +17,7 @@ from twin.charts import (
     plot_bullwhip,
     plot_cycle_time,
     plot_effect,
+    plot_information,
     plot_network,
     plot_timeline,
     spoken,
@@ -24,9 +25,11 @@ from twin.charts import (
 from twin.comparison import HEADLINES
 from twin.comparison.groups import texts
 from twin.kpis import formatted
+from twin.network.sites import KINDS
 from twin.reporting.evidence import Evidence, World
 from twin.reporting.means import means_by
 from twin.reporting.numbers import SHARE, amount_scale, scale_of
+from twin.reporting.strategies import arrows
 from twin.reporting.svg import to_svg
 from twin.reporting.timelines import ROLLING_DAYS, Timelines, band_name
 
@@ -46,6 +49,10 @@ _OF_ORDERS = ("fill_rate_orders", "backlog_orders")
 """Measures that the page shows in its section on orders."""
 _MONEY = {"cost": ("kind", "cost by kind"), "profit": ("partner", "profit by partner")}
 _TOTALS = ("all",)
+_ARROWS = (
+    "Arrow: reports, from who makes them to who reads them; dashed where some are lost. Goods go downwards, orders "
+    "upwards. A number stands for the row of the strategy in the table below."
+)
 _INTERVAL = "Line through a mean: its 95 % interval over {} replications."
 _BOUNDS = ("mean", "low", "high")
 _FILE_NAME_WIDTH = 40
@@ -90,6 +97,7 @@ class Figures:
         for kpi in _MONEY:
             yield from self._money(kpi)
         yield self._map()
+        yield from self._information()
 
     def _effects(self) -> Iterator[Drawing]:
         table, kpi, baseline = self.evidence.comparison, self.evidence.primary_kpi, self.evidence.baseline
@@ -169,6 +177,17 @@ class Figures:
         title = f"Network {spoken(network.name, 40)}"
         caption = "Lanes are drawn straight, they are not roads."
         return Drawing("network", "map", "network", title, caption, _svg(plot_network(network), title), data)
+
+    def _information(self) -> Iterator[Drawing]:
+        """Yield who tells whom what under each strategy, all on the same bars."""
+        kinds = self.evidence.network.sites.kinds
+        tiers = [(f"{kind}s", kinds.count(kind)) for kind in KINDS if kind in kinds]
+        for strategy in self.evidence.strategies:
+            drawn, data = arrows(self.evidence, strategy)
+            axes = plot_information(drawn, tiers=tiers, look=self.looks[strategy])
+            title = _sentence(f"{spoken(strategy, 40)}: who tells whom what")
+            name = _file_name("information", strategy)
+            yield Drawing("strategies", "information", name, title, _ARROWS, _svg(axes, title), data)
 
     def _drawing(self, section: str, world: World, what: str, drawn: tuple[Axes, pd.DataFrame, str]) -> Drawing:
         axes, data, caption = drawn

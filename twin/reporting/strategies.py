@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
+from twin.network.sites import KINDS, Sites
 from twin.reporting.evidence import Evidence
 
 NOT_SET = "\N{EM DASH}"
@@ -13,6 +16,11 @@ _INFORMATION = (
     "from", "to", "fields", "delay_days", "period_days", "loss_percent", "error_percent",
     "bias_percent",
 )
+_TOGETHER = "\N{NO-BREAK SPACE}"
+_QUALITIES = {
+    "period_days": "every {} days", "loss_percent": "{} % lost", "error_percent": "\N{PLUS-MINUS SIGN}{} %",
+    "bias_percent": "bias {} %",
+}
 _RIGHT = ("decision", "sites", "owner", "rule")
 _PROSE = ("description", "source")
 
@@ -45,6 +53,38 @@ def information(evidence: Evidence) -> list[dict[str, str]]:
     ]
     filled = [key for key in ("strategy", *_INFORMATION) if any(row[key] != NOT_SET for row in rows)]
     return [{key: row[key] for key in filled} for row in rows]
+
+
+def arrows(evidence: Evidence, strategy: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the information graph of one strategy as its figure draws it, and the rows of the table behind it."""
+    sites = evidence.network.sites
+    kinds = [kind for kind in KINDS if kind in sites.kinds]
+    rows = [row for row in information(evidence) if row["strategy"] == strategy]
+    drawn = [
+        {
+            "from": row["from"], "to": row["to"], "said": _said(row), "lossy": float(row.get("loss_percent", 0)) > 0,
+            **{f"{end}_tiers": _tiers(sites, kinds, row[end]) for end in ("from", "to")},
+            "plain": all(row[end] in {f"{kind}s" for kind in kinds} for end in ("from", "to")),
+        }
+        for row in ({key: value for key, value in row.items() if value != NOT_SET} for row in rows)
+    ]
+    return pd.DataFrame(drawn), pd.DataFrame(rows, columns=None if rows else ["strategy", "from", "to", "fields"])
+
+
+def _tiers(sites: Sites, kinds: Sequence[str], name: str) -> tuple[int, ...]:
+    """Return the rows of the kinds of sites for which a name stands."""
+    members = sites.members(name)
+    found = {kind for kind, member in zip(sites.kinds, members, strict=True) if member}
+    return tuple(row for row, kind in enumerate(kinds) if kind in found)
+
+
+def _said(row: Mapping[str, str]) -> str:
+    """Return what an edge reports and how well, as lines of text."""
+    delay = row.get("delay_days", "0")
+    late = "at once" if delay == "0" else f"{delay} {'day' if delay == '1' else 'days'} late"
+    parts = [late] + [text.format(row[key]) for key, text in _QUALITIES.items() if row.get(key, "0") != "0"]
+    quality = ", ".join(parts).replace(" %", f"{_TOGETHER}%")
+    return f"{row['fields'].replace('_', ' ')}\n{quality}"
 
 
 def rights(evidence: Evidence) -> list[dict[str, str]]:

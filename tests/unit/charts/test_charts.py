@@ -40,6 +40,11 @@ def _times() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _arrows(*names: str) -> pd.DataFrame:
+    row = {"to": "stores", "from_tiers": (0,), "to_tiers": (2,), "said": "sales\nat once", "lossy": False}
+    return pd.DataFrame([{**row, "from": name, "plain": False} for name in names])
+
+
 PLOTS: dict[str, Callable[..., Any]] = {
     "timeline": lambda ax=None: charts.plot_timeline(_timeline(), ax, label="stock (units)"),
     "effect": lambda ax=None: charts.plot_effect(_effects(), ax, label="difference (days)"),
@@ -47,12 +52,14 @@ PLOTS: dict[str, Callable[..., Any]] = {
     "bullwhip": lambda ax=None: charts.plot_bullwhip(_levels("echelon"), ax, bucket="week"),
     "cycle_time": lambda ax=None: charts.plot_cycle_time(_times(), ax),
     "network": lambda ax=None: charts.plot_network(network(HOSTILE_NAMES), ax),
+    "information": lambda ax=None: charts.plot_information(_arrows(WILD, "A" * 10_000), ax, tiers=TIERS),
 }
+TIERS = (("suppliers", 2), (WILD, 1), ("stores", 4))
 UNITS = {
     "timeline": ("day (from the end of the warm-up)", "stock (units)"), "effect": ("difference (days)", ""),
     "amounts": ("million CNY", ""), "bullwhip": ("per week (ratio)", ""),
     "cycle_time": ("hours from placing to the last delivery", "% of delivered"),
-    "network": ("longitude (degrees east)", "latitude (degrees north)"),
+    "network": ("longitude (degrees east)", "latitude (degrees north)"), "information": ("", ""),
 }
 
 
@@ -121,6 +128,26 @@ def test_the_map_draws_every_lane_and_site() -> None:
     assert (sizes["supplier"], sizes["warehouse"], sizes["store"]) == (2, 1, 4)
     lanes = [collection for collection in axes.collections if collection.get_label() == "lane"]
     assert len(lanes[0].get_paths()) == 6
+
+
+def test_an_information_graph_has_an_arrow_for_every_edge_and_room_for_its_label() -> None:
+    """Up, down, over two bars and among stores; no label runs into a bar, and many arrows have numbers instead."""
+    kinds = ((2,), (1,)), ((0,), (1,)), ((2,), (0,)), ((2,), (2,))
+    rows = pd.DataFrame([
+        {"from": "a", "to": "b", "from_tiers": of, "to_tiers": to, "said": "sales, stock, on hand\n1 day late",
+         "lossy": number == 0, "plain": True} for number, (of, to) in enumerate(kinds)
+    ])
+    axes = charts.plot_information(rows, tiers=TIERS)
+    heads = [text for text in axes.texts if not text.get_text()]
+    assert len(heads) == 4
+    with styled():
+        axes.figure.draw_without_rendering()
+    bars = [patch.get_window_extent() for patch in axes.patches]
+    labels = [text for text in axes.texts if "sales" in text.get_text()]
+    assert len(labels) == 4
+    assert not any(label.get_window_extent().overlaps(bar) for label in labels for bar in bars)
+    many = charts.plot_information(pd.concat([rows, rows]), tiers=TIERS)
+    assert [text.get_text() for text in many.texts if text.get_text().isdigit()] == [str(n + 1) for n in range(8)]
 
 
 def test_an_empty_table_makes_an_empty_chart() -> None:

@@ -35,6 +35,40 @@ def test_an_edge_without_a_delay_has_that_of_its_strategy() -> None:
     assert strategies.information(late)[0]["delay_days"] == "3"
 
 
+def drawn(*edges: dict[str, object]) -> list[dict[str, object]]:
+    """Return the arrows of a strategy with some information edges."""
+    evidence = synthetic(replications=2)
+    graph = [{"fields": ["sales"], **edge} for edge in edges]
+    spec = {**evidence.strategy("information_sharing"), "information": graph}
+    config = {**evidence.config, "strategies": {**evidence.config["strategies"], "information_sharing": spec}}
+    table, _ = strategies.arrows(dataclasses.replace(evidence, config=config), "information_sharing")
+    return table.to_dict("records")
+
+
+def test_an_arrow_goes_from_the_bars_of_who_reports_to_those_of_who_reads() -> None:
+    """A kind, a single site, and everybody; who is no kind is named."""
+    up, one, everybody = drawn(
+        {"from": "stores", "to": "suppliers"}, {"from": "T1", "to": "W1"}, {"from": "all", "to": "warehouses"}
+    )
+    assert (up["from_tiers"], up["to_tiers"], up["plain"]) == ((2,), (0,), True)
+    assert (one["from_tiers"], one["to_tiers"], one["plain"]) == ((2,), (1,), False)
+    assert (everybody["from_tiers"], everybody["plain"]) == ((0, 1, 2), False)
+
+
+def test_an_arrow_says_how_good_its_reports_are() -> None:
+    """Late, rare, lost, misread: what is not so is not mentioned; where some are lost the arrow is dashed."""
+    space = "\N{NO-BREAK SPACE}"
+    good, bad = drawn(
+        {"from": "stores", "to": "warehouses", "delay_days": 0, "fields": ["on_hand", "eta"]},
+        {"from": "stores", "to": "warehouses", "delay_days": 2, "period_days": 7, "loss_percent": 5,
+         "error_percent": 10, "bias_percent": -3},
+    )
+    assert (good["said"].replace(space, " "), good["lossy"]) == ("on hand, eta\nat once", False)
+    assert (bad["said"].replace(space, " "), bad["lossy"]) == (
+        "sales\n2 days late, every 7 days, 5 % lost, \N{PLUS-MINUS SIGN}10 %, bias -3 %", True
+    )
+
+
 def test_decision_rights_name_owner_rule_and_settings() -> None:
     """A desk's own settings stand beside its rule."""
     (right,) = strategies.rights(synthetic(replications=2))
