@@ -24,7 +24,7 @@ from twin.simulation.geography import lead_time_law
 from twin.strategies.defaults import rule_problems, rule_settings
 
 CONFIGS = Path(__file__).parents[2] / "configs"
-DECISIONS = ("replenishment", "forecasting", "allocation", "sourcing")
+DECISIONS = ("replenishment", "forecasting", "allocation", "sourcing", "promising")
 FOLDERS = {
     **{f"policies.{decision}": decision for decision in DECISIONS}, "laws": "law", "demand": "demand model",
     "disruptions": "disruption", "kpis": "KPI",
@@ -37,7 +37,7 @@ NUMBERS = re.compile(r"^\s*[a-z_]+: *\[?-?\d")
 REQUIRED: dict[str, Any] = {
     "level": 60, "reorder_point": 12, "quantity": 7, "order_up_to_level": 40, "target": "all", "start_day": 0,
     "duration_days": 1, "severity": 0.5, "values": (1.0, 2.0, 5.0),
-    "sequence": ({"name": "anywhere"},),
+    "sequence": ({"name": "anywhere"},), "units": 2,
 }
 """A value for every setting that has no default."""
 
@@ -192,7 +192,7 @@ def test_every_rule_runs_for_two_days(decision, name):
         two_days(chain(demand=10, opening=30), strategy=sharing())
         return
     choice = {"decision": decision, "rule": name, "settings": required(found)}
-    if decision == "sourcing":
+    if decision in ("sourcing", "promising"):
         run = two_days(shop(), policies=(choice,))
         assert (run.movements["move"] == "pick").any()
         return
@@ -264,5 +264,5 @@ def test_no_extension_is_two_things():
 
 
 def test_default_rules_are_there_for_every_decision():
-    """What the small worlds of these tests run on names a rule of each folder; who sources orders need not be named."""
-    assert {decision for _, decision, _, _ in BY_FORECAST} == set(DECISIONS) - {"sourcing"}
+    """The small worlds of these tests name a rule of each folder; what the platform decides need not be named."""
+    assert {decision for _, decision, _, _ in BY_FORECAST} == set(DECISIONS) - {"sourcing", "promising"}

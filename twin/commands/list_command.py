@@ -48,6 +48,7 @@ def _groups(config_dir: Path | None = None) -> dict[str, Callable[[], Entries]]:
         "forecasting": lambda: _classes("policies.forecasting"),
         "allocation": lambda: _classes("policies.allocation"),
         "sourcing": lambda: _classes("policies.sourcing"),
+        "promising": lambda: _classes("policies.promising"),
         "laws": lambda: _classes("laws"),
         "kpis": lambda: _classes("kpis"),
     }

@@ -7,7 +7,9 @@ import re
 from twin.configuration.trust import rule_against_key
 from twin.errors import InputError, Problem, nearest
 
-CHOICES = ("study", "network", "demand", "orders", "replenishment", "forecasting", "allocation", "sourcing")
+CHOICES = (
+    "study", "network", "demand", "orders", "replenishment", "forecasting", "allocation", "sourcing", "promising",
+)
 """``demand=seasonal`` chooses a file of the group ``demand``."""
 LISTS = ("scenarios", "strategies")
 """``scenarios=[a,b]`` names the scenarios of the study."""
@@ -15,7 +17,7 @@ PATHS = ("network_dir", "out")
 """``out=DIR`` is taken as it stands; no grammar applies."""
 NAMED = (*CHOICES, *LISTS, *PATHS)
 _RUN = ("run", "precision", "execution", "record")
-_SECTIONS = (*_RUN, "study", "demand", "orders", "replenishment", "forecasting", "allocation", "sourcing", *LISTS)
+_SECTIONS = (*_RUN, *(choice for choice in CHOICES if choice != "network"), *LISTS)
 """``run.seed=7`` changes one value of a section."""
 OFTEN_MEANT = (
     "run.horizon_days", "run.warmup_days", "run.replications", "run.seed", "run.grain", "run.within_day",

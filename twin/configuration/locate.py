@@ -19,6 +19,7 @@ from twin.errors import InputError, Problem, nearest
 SCENARIOS = "scenarios"
 GROUPS = (
     "study", "network", "demand", "orders", "strategy", "replenishment", "forecasting", "allocation", "sourcing",
+    "promising",
 )
 """The folders below ``configs/``; scenarios have a folder of their own."""
 

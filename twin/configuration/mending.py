@@ -22,6 +22,7 @@ _STAND_INS: dict[str, dict[str, Any]] = {
     "forecasting": {"decision": "forecasting", "rule": "network"},
     "allocation": {"decision": "allocation", "rule": "network"},
     "sourcing": {"decision": "sourcing", "rule": "network"},
+    "promising": {"decision": "promising", "rule": "network"},
 }
 _STAND_INS_OF_NAMED: dict[str, dict[str, Any]] = {
     "scenarios": {"question": "-", "events": []},

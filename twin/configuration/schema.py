@@ -29,7 +29,7 @@ def _numbers(value: Any) -> Any:
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_tuple)]
-Decision = Literal["replenishment", "forecasting", "allocation", "sourcing"]
+Decision = Literal["replenishment", "forecasting", "allocation", "sourcing", "promising"]
 
 
 class Strict(BaseModel):
@@ -119,6 +119,7 @@ class StudyFile(Study):
     forecasting: str | None = Field(default=None, description="name of a forecasting rule's file")
     allocation: str | None = Field(default=None, description="name of an allocation rule's file")
     sourcing: str | None = Field(default=None, description="name of a sourcing rule's file")
+    promising: str | None = Field(default=None, description="name of a promising rule's file")
     overrides: Names = Field(default=(), description="key=value, as on the command line")
     network_dir_hint: str = Field(default="", description="command that makes the network the study needs")
 
@@ -232,5 +233,6 @@ class Configuration(Strict):
     forecasting: Rule
     allocation: Rule
     sourcing: Rule
+    promising: Rule
     scenarios: dict[str, Scenario] = Field(min_length=1)
     strategies: dict[str, Strategy] = Field(min_length=1)

@@ -255,6 +255,24 @@ class SourcingView:
     """[site] lines that wait to be picked; not to be written."""
 
 
+@dataclass(frozen=True)
+class ProtectionView:
+    """What it is worth to keep stock from online orders for customers who walk in; [site, sku] everything.
+
+    Margins are money of the network in micro minor units per book unit.
+    """
+
+    walk_in_per_day: FloatArray
+    """Planned demand of customers who walk in, book units a day."""
+    cover_days: FloatArray
+    """Mean time until what is ordered at the next review can be sold: lead time and review interval."""
+    store_margin: FloatArray
+    """Of a unit sold to a customer who walks in: price less cost, and the cost of a lost sale that it saves."""
+    online_margin: FloatArray
+    """Of a unit sold online, mean over channels and destinations: price less cost, commission, picking, packing and
+    carriage."""
+
+
 def whole_units(quantity: FloatArray) -> IntArray:
     """Return quantities as whole units to order: rounded up, never below zero.
 

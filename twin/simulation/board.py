@@ -109,6 +109,11 @@ class Board:
         self.eager = self._eager_tiers()
         self._answering: dict[tuple[int, bytes], list[tuple[int, BoolArray]]] = {}
 
+    @property
+    def cover_days(self) -> FloatArray:
+        """[site, sku] mean time until what is ordered at a review can be sold, its interval included."""
+        return self._protection.mean
+
     def _buyer(self, desk: Desk, tier: Tier) -> _Buyer:
         terms = desk.terms()
         review, step = np.asarray(terms.review_days), 1 / self._geography.steps_per_day

@@ -85,14 +85,19 @@ class Geography:
 
 def _mean_rate(network: Network) -> FloatArray:
     """Return planned demand [site, sku] a day; where only a history is given, its mean over the recorded days."""
+    planned: FloatArray = walk_in_rate(network) + network.online_rate
+    return planned
+
+
+def walk_in_rate(network: Network) -> FloatArray:
+    """Return planned demand [site, sku] a day of customers who walk in; of a history, its mean over the days."""
     past = network.history
     if past is None or network.demand_rate.any():
-        planned: FloatArray = network.demand_rate + network.online_rate
-        return planned
+        return network.demand_rate
     days = int(past.day.max()) + 1 if len(past.day) else 1
     sold = np.zeros(network.demand_rate.shape)
     np.add.at(sold, (past.site, past.product), past.units)
-    rate: FloatArray = sold / days + network.online_rate
+    rate: FloatArray = sold / days
     return rate
 
 

@@ -32,6 +32,7 @@ from twin.simulation.information import Information
 from twin.simulation.journal import Journal
 from twin.simulation.money import Money
 from twin.simulation.orders.kept import KeptOrders
+from twin.simulation.orders.protecting import kept_back
 from twin.simulation.orders.waves import Waves
 from twin.simulation.promotions import Promotions
 from twin.simulation.pulse import Pulse
@@ -132,7 +133,8 @@ def _waves(world: World, cell: Cell, organisation: Organisation, sink: Sink) -> 
     names = name_hashes(network.zones.ids), name_hashes(network.online.channels.ids), world.product_names
     source = model.open(OnlineCustomers(network, *names, world.draws))
     kept = KeptOrders(network, network.online, cell.record.orders, sink)
-    return Waves(world, source, desk.instance(), kept, desk.sourcing_terms())
+    protected = kept_back(world, network.online, organisation)
+    return Waves(world, source, desk.instance(), kept, desk.sourcing_terms(), protected)
 
 
 def _listed(network: Network, ground: Geography) -> Any:

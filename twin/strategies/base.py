@@ -15,7 +15,9 @@ from twin.policies.sourcing.base import SourcingTerms
 
 SOURCING = "sourcing"
 """Which site serves an online order: one desk decides it for the whole chain."""
-DECISIONS = ("replenishment", "forecasting", "allocation", SOURCING)
+PROMISING = "promising"
+"""How much of a site's stock online orders must leave to those who walk in."""
+DECISIONS = ("replenishment", "forecasting", "allocation", SOURCING, PROMISING)
 PLATFORM = "platform"
 """The owner of decisions for the whole chain."""
 FIELDS = (

@@ -13,10 +13,12 @@ from twin.network.arrays import IntArray
 from twin.network.network import Network, PolicyRow
 from twin.policies.replenishment.base import OrderTerms
 from twin.policies.sourcing.base import SourcingTerms
-from twin.strategies.base import DECISIONS, PLATFORM, SOURCING, Desk
+from twin.strategies.base import DECISIONS, PLATFORM, PROMISING, SOURCING, Desk
 
 DEFAULT_SOURCING = "preferred"
 """The rule where nobody names one: the ranks of the table deliveries. Source: none, a convention."""
+_BY_PRODUCT = ("replenishment", PROMISING)
+"""Decisions whose settings may differ by product."""
 
 
 _TERMS: Mapping[str, type] = {"replenishment": OrderTerms, SOURCING: SourcingTerms}
@@ -31,9 +33,10 @@ def own_signal(network: Network, site: int) -> str:
 def decided_sites(network: Network, decision: str) -> IntArray:
     """Return the sites for which a decision is made.
 
-    Buyers order and forecast, sellers that hold stock allocate, and orders are sourced from sites that deliver.
+    Buyers order and forecast, sellers that hold stock allocate; orders are sourced from sites that deliver, and their
+    stock is what can be promised.
     """
-    if decision == SOURCING:
+    if decision in (SOURCING, PROMISING):
         return np.zeros(0, np.int64) if network.online is None else np.unique(network.online.deliveries.site)
     if decision == "allocation":
         sellers = np.unique(network.edges.source)
@@ -151,10 +154,10 @@ def _clashes(network: Network, rows: Sequence[PolicyRow], decision: str) -> Iter
                 f"'{used[0].rule}' ({used[0].where})",
                 "a site has one rule per decision; settings may differ by product",
             )
-        elif decision != "replenishment" and any(row.settings != used[0].settings for row in used):
+        elif decision not in _BY_PRODUCT and any(row.settings != used[0].settings for row in used):
             yield Problem(
                 used[-1].where, used[-1].rule, f"'{network.sites.ids[site]}' already has other settings for {decision} "
-                f"({used[0].where})", "settings may differ by product for replenishment only",
+                f"({used[0].where})", f"settings may differ by product for {' and '.join(_BY_PRODUCT)} only",
             )
         yield from _unshared(network, int(site), used)
 
@@ -180,8 +183,8 @@ def _used(network: Network, rows: Sequence[PolicyRow]) -> list[PolicyRow]:
 
 def bare_desks(network: Network, decision: str, rule: str, sites: IntArray) -> list[Desk]:
     """Return desks without settings for sites where by default nobody decides, one per signal of a forecast."""
-    if decision == SOURCING:
-        return [Desk(SOURCING, sites, PLATFORM, rule, {})] if len(sites) else []
+    if decision in (SOURCING, PROMISING):
+        return [Desk(decision, sites, PLATFORM, rule, {})] if len(sites) else []
     signals = [own_signal(network, site) for site in sites]
     return [
         Desk(decision, sites[[own == signal for own in signals]], "self", rule, {}, (signal,))
@@ -207,7 +210,7 @@ def default_desks(network: Network, rows: Sequence[PolicyRow], decision: str, si
 def _signature(network: Network, winners: list[PolicyRow], decision: str, site: int) -> tuple[Any, ...]:
     """Return what sites must share to share a desk: rule and signal, and settings that cannot differ within a desk."""
     signal = own_signal(network, site) if decision == "forecasting" else ""
-    fixed = "" if decision == "replenishment" else repr(sorted(winners[-1].settings.items()))
+    fixed = "" if decision in _BY_PRODUCT else repr(sorted(winners[-1].settings.items()))
     return (winners[-1].rule, signal, fixed)
 
 
@@ -217,7 +220,7 @@ def _desk(
     names = {name for row in rows if row.rule == rule for name in row.settings}
     fields = rule_settings(decision, rule)
     values = {name: _spread(network, rows, name, fields[name].default, sites) for name in sorted(names)}
-    owner = PLATFORM if decision == SOURCING else "self"
+    owner = PLATFORM if decision in (SOURCING, PROMISING) else "self"
     return Desk(decision, sites, owner, rule, values, (signal,) if signal else ())
 
 

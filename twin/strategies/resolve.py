@@ -13,7 +13,7 @@ from twin.errors import Problem, nearest
 from twin.network.arrays import IntArray
 from twin.network.network import Network
 from twin.strategies import information
-from twin.strategies.base import DECISIONS, FIELDS, PLATFORM, SOURCING, Desk, Organisation
+from twin.strategies.base import DECISIONS, FIELDS, PLATFORM, PROMISING, SOURCING, Desk, Organisation
 from twin.strategies.defaults import (
     bare_desks,
     chosen_rows,
@@ -25,6 +25,7 @@ from twin.strategies.defaults import (
     rule_settings,
 )
 from twin.strategies.eligible import unserved
+from twin.strategies.protection import overprotected
 
 _RIGHT_KEYS = ("decision", "sites", "owner", "rule", "signals")
 _KEPT = ("review_days", "minimum_order", "order_batch", "safety_factor", "integration_level")
@@ -82,7 +83,7 @@ def _desk(network: Network, right: Spec, below: Desk) -> Desk:
     kept = {name: below.settings[name] for name in (*_KEPT, *(_GAMING if right.get("owner", "self") == "self" else ()))
             if name in below.settings and name not in values and _takes(right, name)}
     signals = tuple(right.get("signals") or below.signals)
-    owner = PLATFORM if right["decision"] == SOURCING else right.get("owner", "self")
+    owner = PLATFORM if right["decision"] in (SOURCING, PROMISING) else right.get("owner", "self")
     return Desk(right["decision"], below.sites, owner, right["rule"], kept | values, signals)
 
 
@@ -100,6 +101,7 @@ def problems(network: Network, choices: Sequence[Spec], strategy: Spec, where: s
     if not found:
         organisation = resolve(network, choices, strategy)
         found = [*_unforecast(network, organisation), *unserved(network, organisation)]
+        found.extend(overprotected(network, organisation))
     yield from found
 
 
@@ -115,7 +117,7 @@ def _choice_problems(network: Network, choices: Sequence[Spec]) -> Iterator[Prob
 
 def _nobody(network: Network, where: str, sites: str, decision: str) -> Problem:
     """Return the problem with a rule for sites that do not decide what it is about."""
-    without = decision == SOURCING and network.online is None
+    without = decision in (SOURCING, PROMISING) and network.online is None
     fix = "the network has no table channels, so that nobody orders online" if without else ""
     return Problem(where, sites, f"none of these sites decides on {decision}", fix)
 
@@ -170,15 +172,16 @@ def _right_problems(
 
 
 def _owner_problems(network: Network, right: Spec, where: str) -> Iterator[Problem]:
-    """Yield an owner that is no site, and for sourcing another than the platform or a part of the chain."""
+    """Yield an owner that is no site, or not the platform where it decides; and sourcing for a part of the chain."""
     owner = str(right.get("owner", "self"))
-    if right["decision"] != SOURCING:
+    if right["decision"] not in (SOURCING, PROMISING):
         if owner != "self" and not network.sites.members(owner).any():
             yield network.sites.unknown(f"{where}.owner", owner)
         return
     if owner not in ("self", PLATFORM):
-        yield Problem(f"{where}.owner", owner, f"online orders are sourced by the {PLATFORM}", f"owner: {PLATFORM}")
-    if len(_sites_of(network, right)) < len(decided_sites(network, SOURCING)):
+        done = "sourced" if right["decision"] == SOURCING else "promised"
+        yield Problem(f"{where}.owner", owner, f"online orders are {done} by the {PLATFORM}", f"owner: {PLATFORM}")
+    if right["decision"] == SOURCING and len(_sites_of(network, right)) < len(decided_sites(network, SOURCING)):
         yield Problem(f"{where}.sites", right["sites"], "one rule sources the orders of the whole chain", "sites: all")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -18,6 +19,7 @@ class BaseStock:
     Source: Snyder & Shen, Fundamentals of Supply Chain Theory, 2nd ed., section 4.3.
     """
 
+    maximum: ClassVar[str] = "level"
     level: int = setting(unit="units", low=0, doc="Base-stock level S.")
 
     def order_quantity(self, view: StockView) -> IntArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -18,6 +19,7 @@ class MinMax:
     Source: Scarf (1960); Snyder & Shen, Fundamentals of Supply Chain Theory, 2nd ed., section 4.4.
     """
 
+    maximum: ClassVar[str] = "order_up_to_level"
     reorder_point: int = setting(unit="units", doc="Minimum s: order at or below it.")
     order_up_to_level: int = setting(unit="units", doc="Maximum S.")
 

@@ -66,6 +66,10 @@ class Showing:
         """Row of the first line of this wave's new orders."""
         self._fresh = True
 
+    def keep_back(self, units: IntArray) -> None:
+        """Show and sell less of each shelf by some units [site, sku], from now on."""
+        self._kept_back = units
+
     def begin(self) -> None:
         """Look the record up at the beginning of a wave."""
         free = self._world.record.free()
@@ -158,8 +162,9 @@ class Showing:
         if not len(lines):
             return
         columns, product = self._orders.columns, np.empty(len(lines), np.int64)
+        free = np.maximum(self._world.record.free() - self._kept_back, 0)
         overselling.replace(
-            columns, self._counts.tally, lines, self._world.record.free(), self._doors, self._catalogue,
+            columns, self._counts.tally, lines, free, self._doors, self._catalogue,
             self._substitutes, self._key, self._addresses.of(columns.lines["order"][lines], columns), product,
         )
         self._drop(lines[product < 0])

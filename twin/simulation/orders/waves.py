@@ -44,11 +44,12 @@ class Waves:
     """The order desk at work: one per run."""
 
     def __init__(
-        self, world: World, source: OrderSource, rule: Any, kept: KeptOrders, terms: SourcingTerms
+        self, world: World, source: OrderSource, rule: Any, kept: KeptOrders, terms: SourcingTerms,
+        kept_back: IntArray | None = None,
     ) -> None:
         online = world.network.online
         assert online is not None
-        self._world, self._rule, self._kept = world, rule, kept
+        self._world, self._rule, self._kept, self._kept_back = world, rule, kept, kept_back
         self._incoming = Incoming(source, world.clock, world.conditions)
         stages = online.returns is not None or world.record.active
         self.orders = OpenOrders(*online.expected, stages=stages)
@@ -84,6 +85,8 @@ class Waves:
             None if online.availability is None
             else Showing(world, self._lanes, self._per_channel, self.orders, self.counts, self._books)
         )
+        if self._showing is not None and kept_back is not None:
+            self._showing.keep_back(kept_back)
         self._contacts = Contacts(online, self.counts, world.money)
         self._oldest = 0
         """No order before this row has an open line."""
@@ -277,6 +280,8 @@ class Waves:
 
     def _view(self, asking: Asking, free: IntArray) -> SourcingView:
         world = self._world
+        if self._kept_back is not None:
+            free = np.maximum(free - self._kept_back, 0)
         return SourcingView(
             world.clock.tick, self._lanes, asking.destination, asking.value_micro // MICRO, asking.first_line,
             asking.product, asking.units, free, ~world.conditions.closed, asking.stream,
