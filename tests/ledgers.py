@@ -24,6 +24,7 @@ from twin.network.edges import Edges, LeadTime
 from twin.network.network import Costs, Network
 from twin.network.online import Channels, Deliveries, Fulfilment, Online, Profile, Returns
 from twin.network.partners import Partners
+from twin.network.pickup import Pickup
 from twin.network.products import Products
 from twin.network.sites import Sites, Zones
 
@@ -118,6 +119,15 @@ def shown(of: Online) -> Online:
     return dataclasses.replace(
         of, availability=Availability(frozen([True, True], bool), none, share, none, none, share)
     )
+
+
+def picked_up(of: Online) -> Online:
+    """Return the same with customers who come for their orders."""
+    mode = Pickup(
+        frozen([True], bool), (LeadTime("constant", 1.0, 0.0, "shipment"),), frozen([0.0], float), frozen([86_400]),
+        frozen(np.zeros(0, np.int64)),
+    )
+    return dataclasses.replace(of, pickup=mode)
 
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:

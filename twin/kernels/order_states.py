@@ -12,9 +12,9 @@ from twin.network.arrays import IntArray
 from twin.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
 __all__ = [
-    "BY_CUSTOMER", "FOR_STOCK", "LINE", "NEVER", "NO_CAUSE", "ORDER", "OVERSOLD", "PARCEL", "SIDE_STATES", "SLOT",
-    "STATES", "UNDELIVERED", "Columns", "Tally", "TransitionError", "cancel", "close", "count", "day_of", "judge",
-    "move_to",
+    "BY_CUSTOMER", "FOR_STOCK", "LINE", "NEVER", "NO_CAUSE", "NO_SHOW", "ORDER", "OVERSOLD", "PARCEL",
+    "SIDE_STATES", "SLOT", "STATES", "UNDELIVERED", "Columns", "Tally", "TransitionError", "cancel", "close", "count",
+    "day_of", "judge", "move_to",
 ]
 
 SIDE_STATES = len(BESIDE)
@@ -28,7 +28,7 @@ SLOT[[*_WITHIN]], SLOT[[*BESIDE]] = np.arange(STATES), np.arange(SIDE_STATES)
 
 NEVER = 1 << 62
 """The second of what does not happen."""
-NO_CAUSE, BY_CUSTOMER, FOR_STOCK, UNDELIVERED, OVERSOLD = range(5)
+NO_CAUSE, BY_CUSTOMER, FOR_STOCK, UNDELIVERED, OVERSOLD, NO_SHOW = range(6)
 """Why a line was cancelled."""
 
 ORDER = np.dtype(
@@ -61,12 +61,13 @@ PARCEL = np.dtype(
     [
         ("released", np.int64), ("left", np.int64), ("arrives", np.int64), ("units", np.int64), ("order", np.int32),
         ("next", np.int32), ("next_line", np.int32), ("site", np.int32), ("lines", np.int32), ("picked", np.int32),
-        ("done", np.bool_), ("failed", np.bool_),
+        ("done", np.bool_), ("failed", np.bool_), ("collects", np.int32),
     ],
     align=True,
 )
 """Lines of an order that leave a site together; ``next`` is the parcel behind it in the queue or on the road,
-``next_line`` the line to be picked next; one whose delivery has ``failed`` for good goes back to its site."""
+``next_line`` the line to be picked next; one whose delivery has ``failed`` for good goes back to its site; ``collects``
+is how many seconds after it is ready it is collected, or back, in the terms of ``twin.kernels.parcels``."""
 
 
 class TransitionError(Exception):
@@ -107,6 +108,7 @@ for _state, _following in FOLLOWS.items():
 
 _DELIVERED, _CANCELLED = int(LineState.DELIVERED), int(LineState.CANCELLED)
 _DELIVERED_AT, _CANCELLED_AT = int(SLOT[_DELIVERED]), int(SLOT[_CANCELLED])
+_READY_AT = int(SLOT[int(LineState.READY)])
 _ORDERS_DUE, _ON_TIME_IN_FULL = int(Measure.ORDERS_DUE), int(Measure.ORDERS_ON_TIME_IN_FULL)
 _LINES_DUE, _LINES_ON_TIME = int(Measure.LINES_DUE), int(Measure.LINES_ON_TIME)
 _UNITS_DUE, _UNITS_ON_TIME = int(Measure.UNITS_DUE), int(Measure.UNITS_ON_TIME)
@@ -114,15 +116,15 @@ _CLOSED, _WITH_DELIVERY = int(Measure.ORDERS_CLOSED), int(Measure.ORDERS_DELIVER
 _SPLIT, _PARTLY = int(Measure.ORDERS_SPLIT), int(Measure.ORDERS_PARTLY_CANCELLED)
 _ORDERS_CANCELLED = np.array([
     0, Measure.ORDERS_CANCELLED_BY_CUSTOMER, Measure.ORDERS_CANCELLED_FOR_STOCK, Measure.ORDERS_UNDELIVERED,
-    Measure.ORDERS_CANCELLED_AS_OVERSOLD,
+    Measure.ORDERS_CANCELLED_AS_OVERSOLD, Measure.ORDERS_NOT_COLLECTED,
 ], np.int64)
 _LINES_CANCELLED = np.array([
     0, Measure.LINES_CANCELLED_BY_CUSTOMER, Measure.LINES_CANCELLED_FOR_STOCK, Measure.LINES_UNDELIVERED,
-    Measure.LINES_CANCELLED_AS_OVERSOLD,
+    Measure.LINES_CANCELLED_AS_OVERSOLD, Measure.LINES_NOT_COLLECTED,
 ], np.int64)
 _UNITS_CANCELLED = np.array([
     0, Measure.UNITS_CANCELLED_BY_CUSTOMER, Measure.UNITS_CANCELLED_FOR_STOCK, Measure.UNITS_UNDELIVERED,
-    Measure.UNITS_CANCELLED_AS_OVERSOLD,
+    Measure.UNITS_CANCELLED_AS_OVERSOLD, Measure.UNITS_NOT_COLLECTED,
 ], np.int64)
 
 
@@ -169,14 +171,15 @@ def cancel(columns: Columns, tally: Tally, line: int, cause: int, second: int) -
     order["open_lines"] -= 1
     if order["open_lines"] == 0:
         close(
-            orders, lines, columns.stamps, row["order"], counts, tally.minutes, tally.open_now, tally.change, tally.now
+            orders, lines, columns.stamps, columns.side_stamps, row["order"], counts, tally.minutes, tally.open_now,
+            tally.change, tally.now,
         )
 
 
 @kernel
 def close(
-    orders: Any, lines: Any, stamps: IntArray, number: int, counts: IntArray, minutes: IntArray, open_now: IntArray,
-    change: IntArray, now: IntArray,
+    orders: Any, lines: Any, stamps: IntArray, side_stamps: IntArray, number: int, counts: IntArray, minutes: IntArray,
+    open_now: IntArray, change: IntArray, now: IntArray,
 ) -> None:
     """Close an order whose last line was delivered or cancelled; of the others some may have come back already.
 
@@ -208,15 +211,18 @@ def close(
         count(counts, _PARTLY, stream, day, int(delivered < order["lines"]))
     else:
         count(counts, _ORDERS_CANCELLED[cause], stream, day, 1)
-    judge(orders, lines, stamps, counts, number, now[2])
+    judge(orders, lines, stamps, side_stamps, counts, number, now[2])
 
 
 @kernel
-def judge(orders: Any, lines: Any, stamps: IntArray, counts: IntArray, number: int, until: int) -> None:
+def judge(
+    orders: Any, lines: Any, stamps: IntArray, side_stamps: IntArray, counts: IntArray, number: int, until: int
+) -> None:
     """Count what of an order was due and what came in time, on the day of its first promise.
 
-    What the customer cancelled was not due; what was cancelled for lack of stock, or could not be handed over, was. A
-    promise for later than ``until`` is not judged: what arrives after the last wave of a run is not known.
+    What the customer cancelled was not due; what was cancelled for lack of stock, or could not be handed over, was.
+    What is to be collected came when it was ready, whether anybody came for it or not. A promise for later than
+    ``until`` is not judged: what arrives after the last wave of a run is not known.
     """
     order = orders[number]
     if order["promised"] > until:
@@ -230,7 +236,10 @@ def judge(orders: Any, lines: Any, stamps: IntArray, counts: IntArray, number: i
             continue
         lines_due += 1
         units_due += row["units"]
-        if 0 <= stamps[line, _DELIVERED_AT] <= allowed:
+        came = stamps[line, _DELIVERED_AT]
+        if len(side_stamps) > 0 and side_stamps[line, _READY_AT] >= 0:
+            came = side_stamps[line, _READY_AT]
+        if 0 <= came <= allowed:
             lines_on_time += 1
             units_on_time += row["units"]
     if lines_due == 0:

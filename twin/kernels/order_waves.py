@@ -330,4 +330,6 @@ def judge_open(columns: Columns, tally: Tally, orders: int) -> None:
     """Count what was due of orders that are still open at the end of a run."""
     for number in range(orders):
         if columns.orders[number]["open_lines"] > 0:
-            judge(columns.orders, columns.lines, columns.stamps, tally.counts, number, tally.now[2])
+            judge(
+                columns.orders, columns.lines, columns.stamps, columns.side_stamps, tally.counts, number, tally.now[2]
+            )

@@ -41,7 +41,8 @@ class LineState(enum.IntEnum):
     DELIVERED = 13
     """At the door, or in the hands of the customer who came for it."""
     CANCELLED = 14
-    """By the customer before the pick, because patience for stock ran out, or because no attempt to deliver worked."""
+    """By the customer before the pick, because patience for stock ran out, because no attempt to deliver worked, or
+    because nobody came for it."""
     RETURNED = 15
     """Handed in by the customer; it is being inspected."""
     RESTOCKED = 16
@@ -213,6 +214,14 @@ class Measure(enum.IntEnum):
     UNITS_RESTOCKED = enum.auto()
     UNITS_REFURBISHED = enum.auto()
     UNITS_SCRAPPED = enum.auto()
+    PICKUPS_COLLECTED = enum.auto()
+    """Parcels that stood ready and were collected."""
+    PICKUPS_NOT_COLLECTED = enum.auto()
+    """Parcels that stood ready and went back on sale, because nobody came in time."""
+    ORDERS_NOT_COLLECTED = enum.auto()
+    """Closed without a delivered line, the last one back on sale because nobody came for it."""
+    LINES_NOT_COLLECTED = enum.auto()
+    UNITS_NOT_COLLECTED = enum.auto()
 
     @property
     def label(self) -> str:

@@ -10,6 +10,7 @@ from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
 from twin.network.availability import Availability
 from twin.network.edges import LeadTime
 from twin.network.eligibility import Eligibility
+from twin.network.pickup import Pickup
 from twin.units import SECONDS_PER_DAY
 
 STORE = "store"
@@ -242,6 +243,8 @@ class Online:
     """None: nobody is shown what is there."""
     eligibility: Eligibility | None = None
     """None: every site may serve every channel."""
+    pickup: Pickup | None = None
+    """None: every parcel is brought to the door."""
 
     def __post_init__(self) -> None:
         if not self.mode_share.size:

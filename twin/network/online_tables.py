@@ -58,6 +58,10 @@ _CHANNELS = TableDescription("channels", "Ways to order online. Online orders ne
     NOTE,
 ), key=("channel",), required=False)
 
+DOOR, PICKUP = "door", "pickup"
+"""How parcels are handed over."""
+ORIGIN = "origin"
+
 _MODES = TableDescription("modes", "Service modes: what customers are told, what they pay for it and how often nobody "
                           f"is at the door. Without this table there is one, {_ONE_MODE}: the promise of the home "
                           "lane, no cut-off, no fee, and every parcel is handed over at the first attempt.", (
@@ -91,6 +95,19 @@ _MODES = TableDescription("modes", "Service modes: what customers are told, what
     Column("notice_hours", "number", "hours", f"With {CHOSEN_WINDOW} only: a window begins so long after placing or "
            "later. The customer chooses evenly among the next ones, as many as a day has.", low=0, high=8_760,
            required=False),
+    Column("handover", "choice", "-", f"{DOOR}: parcels are brought to the customer. {PICKUP}: the customer comes for "
+           f"them, from when the lead time of the delivery lane has passed; the promise is of that. Blank: {DOOR}.",
+           choices=(DOOR, PICKUP), required=False, default=DOOR),
+    Column("collect_law", "word", "-", f"With {PICKUP} only: law of the time from ready to the customer's coming: a "
+           "file name of twin/laws.", required=False),
+    Column("collect_hours", "number", "hours", f"With {PICKUP} only: mean of that law.", low=0, high=8_760,
+           required=False),
+    Column("collect_deviation_hours", "number", "hours", f"With {PICKUP} only: standard deviation of that law.", low=0,
+           high=8_760, required=False),
+    Column("no_show_percent", "number", "%", f"With {PICKUP} only: percentage of the orders that nobody comes for.",
+           low=0, high=100, required=False),
+    Column("shelf_hours", "number", "hours", f"With {PICKUP} only: what was not collected so long after it was ready "
+           "goes back on sale, and is cancelled.", low=0, high=8_760, required=False),
     NOTE,
 ), key=("mode",), required=False)
 
@@ -149,6 +166,9 @@ _DELIVERIES = TableDescription("deliveries", "Which sites may send parcels to wh
     money("cost_per_unit", unit="major/unit", description="Paid to the carrier for each unit in it."),
     Column("carrier", "reference", "-", "The partner that carries the parcels and is paid.", refers_to="partners"),
     Column("emission_g_per_tkm", "number", "g/tkm", "CO2-equivalent per tonne and kilometre.", low=0, high=1_000_000),
+    Column("pickup_at", "reference", "-", f"For modes with the handover {PICKUP} only: the site to which parcels are "
+           f"shipped for the customer to collect; blank: {ORIGIN}, where they are packed.", refers_to="sites",
+           or_word=ORIGIN, required=False, default=ORIGIN),
     NOTE,
 ), key=("from", "to", "mode"), required=False)
 

@@ -11,7 +11,22 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from tests.ledgers import came, docks, move, network, ordered, paid, period, returned, run, sent, shown, stock, took
+from tests.ledgers import (
+    came,
+    docks,
+    move,
+    network,
+    ordered,
+    paid,
+    period,
+    picked_up,
+    returned,
+    run,
+    sent,
+    shown,
+    stock,
+    took,
+)
 from twin import catalogue
 from twin.kpis import DIMENSIONS, Window, kpi, measure_all
 from twin.kpis.measuring.dictionary import dictionary
@@ -56,8 +71,8 @@ def busy(days=14, **facts):
 
 
 def chain():
-    """Return the chain of four sites with two online channels, shown stock, returns and two docks."""
-    return dataclasses.replace(network(online=shown(returned())), docks=docks(hub=2, north=1))
+    """Return the chain of four sites with two online channels, shown stock, pickup, returns and two docks."""
+    return dataclasses.replace(network(online=picked_up(shown(returned()))), docks=docks(hub=2, north=1))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -13,6 +13,7 @@ from twin.network.building.availability import availability
 from twin.network.building.eligibility import eligibility
 from twin.network.building.integers import micro, minor, whole_or_unlimited
 from twin.network.building.modes import modes
+from twin.network.building.pickup import pickup
 from twin.network.building.profiles import profile, weekday_factor
 from twin.network.draft import Draft
 from twin.network.edges import LeadTime
@@ -32,7 +33,7 @@ def online(draft: Draft) -> Online | None:
         channels=_channels(draft),
         orders_per_day=frozen(draft.online.orders_per_day, np.float64),
         weight=frozen(weight / weight.sum(), np.float64),
-        deliveries=_deliveries(draft),
+        deliveries=_deliveries(draft, *_lanes(draft)),
         fulfilment=_fulfilment(draft),
         zone_radius_km=frozen(radius.take(lambda km: float(km or 0), np.float64), np.float64),
         history=_history(draft),
@@ -41,6 +42,7 @@ def online(draft: Draft) -> Online | None:
         returns=_returns(draft),
         availability=availability(draft),
         eligibility=eligibility(draft),
+        pickup=pickup(draft, *_lanes(draft)[::2]),
     )
 
 
@@ -75,14 +77,19 @@ def _seconds(cells: Cells, unit: int) -> IntArray:
     return frozen(cells.take(lambda amount: whole(Decimal(amount) * unit)))
 
 
-def _deliveries(draft: Draft) -> Deliveries:
-    """Return one lane per zone, mode and site that a row names, by zone, then mode, then rank, then site."""
-    table, row = draft.tables["deliveries"], draft.online.lanes.row
+def _lanes(draft: Draft) -> tuple[IntArray, IntArray, IntArray]:
+    """Return row, destination and site of each lane that a row names, by zone, then mode, then rank, then site."""
+    row = draft.online.lanes.row
     destination, site = np.nonzero(row >= 0)
     order = np.lexsort((site, draft.online.rank[destination, site], destination))
     destination, site = destination[order], site[order]
+    return row[destination, site], destination, site
+
+
+def _deliveries(draft: Draft, lane: IntArray, destination: IntArray, site: IntArray) -> Deliveries:
+    """Return the lanes: their rows of the table, destinations and sites."""
+    table = draft.tables["deliveries"]
     zone, mode = np.divmod(destination, len(draft.online.modes))
-    lane = row[destination, site]
     return Deliveries(
         site=frozen(site),
         zone=frozen(zone),

@@ -37,6 +37,7 @@ from twin.network.checks.orders import (
     check_orders_have_lines,
     check_orders_lie_within_the_horizon,
 )
+from twin.network.checks.pickup import check_pickup, check_pickup_sites
 from twin.network.checks.profiles import check_profiles
 from twin.network.checks.returns import check_outcomes_of_returns
 from twin.network.checks.rows import check_references, check_rows_are_distinct
@@ -85,6 +86,8 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     check_online_tables_are_complete,
     check_channel_shares,
     check_promises,
+    check_pickup,
+    check_pickup_sites,
     check_mode_shares,
     check_profiles,
     check_something_is_popular,

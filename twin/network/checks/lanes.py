@@ -14,7 +14,7 @@ from twin.units import MILLILITRES_PER_LITRE
 
 _DURATIONS = (
     ("lanes", "lead_time", "days"), ("deliveries", "lead_time", "days"), ("returns", "lag", "days"),
-    ("docks", "unloading", "minutes"),
+    ("docks", "unloading", "minutes"), ("modes", "collect", "hours"),
 )
 """Table, what takes the time, and the unit in the names of its columns."""
 
@@ -29,6 +29,8 @@ def _durations(table: Table, what: str, unit: str) -> Iterator[Problem]:
     valid = catalogue.names("laws")
     columns = [table[f"{what}_{part}"] for part in ("law", unit, f"deviation_{unit}")]
     for row, (law, mean, deviation) in enumerate(zip(*columns, strict=True)):
+        if law == "" or mean == "" or deviation == "":
+            continue
         unknown = None if isinstance(law, Bad) else catalogue.check("laws", law, table.where(row, f"{what}_law"))
         if unknown:
             yield unknown

@@ -25,9 +25,11 @@ def check_references(draft: Draft) -> Iterator[Problem]:
 def _unknown(draft: Draft, table: Table, column: Column) -> Iterator[Problem]:
     names, cells = draft.names(column), table[column.name]
     groups_too = column.type != "reference"
+    words = (column.or_word,) if isinstance(column.or_word, str) else column.or_word
     unknown = [
         code for code, value in enumerate(cells.distinct)
-        if not isinstance(value, Bad) and (names.known(value) is None if groups_too else names.row(value) < 0)
+        if not isinstance(value, Bad) and value not in words
+        and (names.known(value) is None if groups_too else names.row(value) < 0)
     ]
     for row in np.flatnonzero(np.isin(cells.codes, unknown)).tolist():
         near = names.guess(cells[row])

@@ -19,6 +19,7 @@ from twin.simulation.draws import Draws, name_hashes
 from twin.simulation.geography import Geography, lead_time_law, whole_ticks
 from twin.simulation.money import guard
 from twin.simulation.orders.attempts import Attempts
+from twin.simulation.orders.collecting import Collecting
 from twin.simulation.orders.counts import Counts
 from twin.simulation.orders.open_orders import OpenOrders
 from twin.simulation.orders.windows import Windows
@@ -56,7 +57,7 @@ class Deliveries:
             np.zeros((_PERIODS, room), np.int64), np.zeros(_PERIODS, np.int64), np.array([seconds]), np.array([0]),
             np.zeros(1, np.bool_),
         )
-        self._attempts = Attempts(network, draws)
+        self._attempts, self._collecting = Attempts(network, draws), Collecting(network, draws)
         self.windows = Windows(network, draws)
         """When customers want to be served, for those modes that ask them."""
         share = np.repeat(np.floor(channels.commission_share * _PARTS + 0.5).astype(np.int64), len(modes))
@@ -81,7 +82,10 @@ class Deliveries:
             travels += np.where(back, travels, 0) + (failures - back) * modes.retry_seconds[mode]
             cost = cost + failures * modes.failure_cost_minor[mode] * MICRO
         self._make_room(int(self.road.used.max()) + len(leaving))
-        kernels.depart(columns, counts.tally, self.road, leaving, travels + waits, cost, failures, back)
+        collects, missed = self._collecting.of(leaving, columns, lane, travels)
+        kernels.depart(
+            columns, counts.tally, self.road, leaving, travels + waits, cost, failures, back | missed, collects
+        )
         return lane, cost
 
     def commissions(self) -> IntArray:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from twin.demand.base import OrderSource
-from twin.kernels import order_waves, parcels, placing
+from twin.kernels import order_waves, picking, placing
 from twin.kernels.order_states import FOR_STOCK
 from twin.kernels.order_waves import Asking, Queues
 from twin.kernels.placing import Promises
@@ -51,7 +51,7 @@ class Waves:
         assert online is not None
         self._world, self._rule, self._kept, self._kept_back = world, rule, kept, kept_back
         self._incoming = Incoming(source, world.clock, world.conditions)
-        stages = online.returns is not None or world.record.active
+        stages = online.returns is not None or online.pickup is not None or world.record.active
         self.orders = OpenOrders(*online.expected, stages=stages)
         last_wave = world.total_days * SECONDS_PER_DAY - max(world.clock.tick_seconds, _SELDOM_SECONDS)
         modes = len(online.modes)
@@ -162,7 +162,7 @@ class Waves:
         open_orders, tally, road, books = self.orders, self.counts.tally, self._deliveries, self._books
         if (self._queues.head >= 0).any():
             out = open_orders.room_for_rows()
-            numbers = parcels.pick(
+            numbers = picking.pick(
                 open_orders.columns, tally, self._queues, self._shelves.view, shut, books.pick_cost,
                 books.picking_micro, out,
             )
