@@ -6,12 +6,13 @@ READY := .venv/.ready
 BENCHMARKS := $(sort $(wildcard benchmarks/*.py))
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test test-slow bench lint
+.PHONY: help venv run test test-slow coverage-study bench lint
 
 help:
 	@echo "make run        run the default study and print the path of its report"
 	@echo "make test       run all tests but the slow ones"
 	@echo "make test-slow  run the slow ones: full-size theory cases, packaging"
+	@echo "make coverage-study  how often 95 % intervals cover known answers (half an hour)"
 	@echo "make bench      run every benchmark; each ends with one line of JSON"
 	@echo "make lint       ruff, mypy, layers"
 	@echo "make venv       set up .venv, which the others do by themselves"
@@ -33,6 +34,9 @@ test: $(READY)
 
 test-slow: $(READY)
 	$(BIN)/pytest -n 2 -m slow
+
+coverage-study: $(READY)
+	$(BIN)/python -m twin.verification.coverage
 
 bench: $(READY)
 	@set -e; for script in $(BENCHMARKS); do echo "== $$script"; $(BIN)/python $$script; done
