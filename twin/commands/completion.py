@@ -16,7 +16,7 @@ _twin_complete() {
 }
 complete -o default -F _twin_complete twin
 """
-_FLAGS = ("--multirun", "--config-dir", "--extension", "--debug", "--help")
+_FLAGS = ("--multirun", "--one-at-a-time", "--config-dir", "--extension", "--debug", "--help")
 
 
 def main(arguments: Sequence[str], commands: Sequence[str]) -> int:

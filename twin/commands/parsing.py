@@ -43,6 +43,10 @@ def study_parser(name: str, about: str) -> argparse.ArgumentParser:
     made = parser(name, about, _OVERRIDES)
     made.add_argument("overrides", nargs="*", metavar="key=value", help="see below")
     made.add_argument("-m", "--multirun", action="store_true", help="sweep lists of values, such as run.seed=1,2")
+    made.add_argument(
+        "-o", "--one-at-a-time", action="store_true",
+        help="sweep each list by itself, the rest as it is: what does the answer depend on?",
+    )
     add_config_dir(made)
     add_extension(made)
     return made
@@ -89,8 +93,9 @@ def study_settings(given: argparse.Namespace) -> StudySettings:
 
     if given.extension:
         _look_here_for_packages()
+    multirun = configuration.ONE_AT_A_TIME if given.one_at_a_time else given.multirun
     return configuration.load(
-        given.overrides, config_dir=given.config_dir, multirun=given.multirun, extensions=given.extension
+        given.overrides, config_dir=given.config_dir, multirun=multirun, extensions=given.extension
     )
 
 

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from twin.configuration.locate import Library, shipped_root
     from twin.configuration.schema import Execution
     from twin.configuration.study_settings import StudySettings
+    from twin.configuration.sweeps import ONE_AT_A_TIME
 
 __all__ = [
-    "Execution", "Library", "StudySettings", "Variant", "as_json", "as_yaml", "assert_one_world", "cell_from_config",
-    "load", "network_folder", "shipped_root",
+    "ONE_AT_A_TIME", "Execution", "Library", "StudySettings", "Variant", "as_json", "as_yaml", "assert_one_world",
+    "cell_from_config", "load", "network_folder", "shipped_root",
 ]
 
 _HOMES = {
@@ -28,6 +29,7 @@ _HOMES = {
     "locate": ("Library", "shipped_root"),
     "schema": ("Execution",),
     "study_settings": ("StudySettings",),
+    "sweeps": ("ONE_AT_A_TIME",),
 }
 
 

@@ -41,7 +41,7 @@ def load(
     overrides: Sequence[str] = (),
     *,
     config_dir: str | Path | None = None,
-    multirun: bool = False,
+    multirun: bool | str = False,
     extensions: Sequence[str] = (),
 ) -> StudySettings:
     """Return the study that ``key=value`` arguments describe; nothing is run.
@@ -53,7 +53,8 @@ def load(
     config_dir
         A further folder with ``<group>/NAME.yaml`` and ``scenarios/NAME.yaml``, looked at first.
     multirun
-        Whether ``run.seed=1,2`` is a sweep: one variant per combination.
+        Whether ``run.seed=1,2`` is a sweep: one variant per combination, or, where it is ``ONE_AT_A_TIME``, the study
+        as it is and one variant per alternative.
     extensions
         Importable packages whose folders extend those of the twin.
 
@@ -95,7 +96,7 @@ class _Loading:
     behind: list[Problem] = field(default_factory=list)
     """Of what the data means."""
 
-    def study(self, overrides: Sequence[str], multirun: bool) -> StudySettings:
+    def study(self, overrides: Sequence[str], multirun: bool | str) -> StudySettings:
         """Return the study, or raise everything that is wrong with it."""
         root = self.library.root_document()
         parts = self._parts(combinations(overrides, multirun, self.problems), root)

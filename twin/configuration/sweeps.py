@@ -21,22 +21,39 @@ class Combination:
     arguments: tuple[Argument, ...]
 
 
-def combinations(texts: Sequence[str], multirun: bool, problems: list[Problem]) -> list[Combination]:
+ONE_AT_A_TIME = "one at a time"
+"""In place of True: every alternative by itself, after the study as it is."""
+
+
+def combinations(texts: Sequence[str], multirun: bool | str, problems: list[Problem]) -> list[Combination]:
     """Return every combination of alternatives, in the order written; without a sweep there is one.
+
+    Where ``multirun`` is ``ONE_AT_A_TIME``, the arguments that list alternatives are left out of the first combination,
+    and each alternative makes one of its own: as many as there are alternatives, not their product.
 
     An argument that cannot be used is left out and its problem is added to the list; so is a sweep that is too large.
     """
     options: list[list[Argument]] = []
     for text in texts:
         with Gathered(problems):
-            options.append(parsed(text, multirun=multirun))
-    count = math.prod(map(len, options))
+            options.append(parsed(text, multirun=bool(multirun)))
     problems += _swept_twice(options)
+    alone = multirun == ONE_AT_A_TIME
+    count = 1 + sum(len(each) for each in options if len(each) > 1) if alone else math.prod(map(len, options))
     if count > MOST_ALTERNATIVES:
         rule = f"a study has at most {MOST_ALTERNATIVES} variants"
         problems.append(Problem(COMMAND_LINE, f"{count} combinations", rule, "sweep fewer values"))
         options = [alternatives[:1] for alternatives in options]
+    if alone:
+        return _one_at_a_time(options)
     return [_combination(chosen, options) for chosen in itertools.product(*options)]
+
+
+def _one_at_a_time(options: Sequence[Sequence[Argument]]) -> list[Combination]:
+    """Return the study as it is, then each alternative alone."""
+    fixed = [alternatives[0] for alternatives in options if len(alternatives) == 1]
+    swept = [one for alternatives in options if len(alternatives) > 1 for one in alternatives]
+    return [Combination("", tuple(fixed)), *(Combination(one.text, (*fixed, one)) for one in swept)]
 
 
 def _combination(chosen: Sequence[Argument], options: Sequence[Sequence[Argument]]) -> Combination:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from twin.charts import looks
 from twin.comparison import HEADLINES, sentences
 from twin.comparison.groups import texts
-from twin.reporting import gains, orders, provenance, strategies
+from twin.reporting import gains, glance, orders, provenance, strategies
 from twin.reporting.assumptions import METHOD, NOT_MODELLED, STANDING, assumptions
 from twin.reporting.best import best, method
 from twin.reporting.definitions import definitions
@@ -24,14 +24,20 @@ from twin.reporting.timelines import Timelines
 _TOO_FINE = ("site=", "product=")
 _EVENT = ("kind", "target", "start_day", "duration_days", "severity")
 _HEADINGS = {
-    "answer": "Answer", "results": "Results by scenario", "time": "Service and stock over time",
-    "bullwhip": "Bullwhip by echelon", "money": "Cost and profit", "gains": "Who gains", "orders": "Online orders",
+    "answer": "Answer", "glance": "Strategies at a glance", "tradeoff": "What it costs and what it brings",
+    "sensitivity": "What the answer depends on", "results": "Results by scenario",
+    "time": "Service and stock over time", "bullwhip": "Bullwhip by echelon", "money": "Cost and profit",
+    "gains": "Who gains", "orders": "Online orders",
     "parts": "Key figures by part of the chain",
     "network": "The network",
     "strategies": "What differs between the strategies", "definitions": "Definitions",
     "assumptions": "Assumptions and limits", "reproduce": "Audit and how to reproduce", "data": "Data",
 }
 _FIGURE_TEXTS = {
+    "tradeoff": "Right is dearer, or emits more; up is more of the primary KPI. A strategy whose arms cross a line may "
+                "lie on either side of it.",
+    "sensitivity": "One setting at a time was changed, everything else left as it is: the longer a bar, the more the "
+                   "answer rests on that setting.",
     "time": "A shaded stretch is an event of the scenario; its number is the one in the scenario's list of events.",
     "bullwhip": "How much more the orders of an echelon vary than the demand it receives; at 1 they vary as much.",
     "money": "Cost is what the chain as a whole spends, profit what each partner receives less what it pays.",
@@ -41,17 +47,18 @@ _FIGURE_TEXTS = {
 def contents(evidence: Evidence, timelines: Timelines, drawings: Sequence[Drawing]) -> dict[str, Any]:
     """Return every value that the template names."""
     comparison = Comparison(evidence)
+    found = glance.matrix(evidence, comparison)
     worlds = [_world(evidence, comparison, world) for world in evidence.worlds]
-    shown = list({effect.line: effect for world in worlds for block in _blocks(world)
-                  for effect in block.effects.values()}.values())
+    effects = [effect for world in worlds for block in _blocks(world) for effect in block.effects.values()]
+    shown = list({effect.line: effect for effect in (*effects, *glance.effects_of(found))}.values())
     known = definitions([evidence.primary_kpi, *(effect.kpi for effect in shown)], evidence.network.currency)
     figures = _figures(drawings, len(evidence.worlds))
     about_orders, about_gains = orders.section(evidence, evidence.worlds), gains.section(evidence, worlds)
     return {
         "study": evidence.study, "question": evidence.question, "baseline": evidence.baseline,
         "summary": _summary(evidence), "failures": provenance.failures(evidence),
-        "headings": _headings(figures, {"orders": about_orders, "gains": about_gains}),
-        "orders": about_orders, "gains": about_gains,
+        "headings": _headings(figures, {"orders": about_orders, "gains": about_gains, "glance": found}),
+        "orders": about_orders, "gains": about_gains, "matrix": found,
         "answer": _answer(evidence), "best": best(evidence),
         "figures": figures, "figure_texts": _FIGURE_TEXTS, "worlds": worlds,
         "left_out": len(comparison.effects) - len(shown), "known": known, "network_text": _network_text(evidence),
@@ -65,7 +72,7 @@ def contents(evidence: Evidence, timelines: Timelines, drawings: Sequence[Drawin
     }
 
 
-def _headings(figures: Mapping[str, object], about: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
+def _headings(figures: Mapping[str, object], about: Mapping[str, object]) -> dict[str, str]:
     """Return the sections of this page: those of figures, of orders and of partners where there is something to say."""
     empty = {name for name in _FIGURE_TEXTS if name not in figures} | {name for name in about if not about[name]}
     return {name: text for name, text in _HEADINGS.items() if name not in empty}

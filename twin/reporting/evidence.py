@@ -90,7 +90,7 @@ class Evidence:
     def title(self, world: World) -> str:
         """Return what tells a world from the others: its scenario, and its variant where there are several."""
         several = len({variant for variant, _ in self.worlds}) > 1
-        return f"{world.scenario} ({_last_keys(world.variant)})" if several else world.scenario
+        return f"{world.scenario} ({_last_keys(world.variant) or 'as it is'})" if several else world.scenario
 
     def scenario(self, name: str) -> Mapping[str, Any]:
         """Return a scenario as configured: question, story, events."""

@@ -20,12 +20,15 @@ from twin.charts import (
     plot_information,
     plot_network,
     plot_timeline,
+    plot_tornado,
+    plot_trade_off,
     spoken,
 )
 from twin.comparison import HEADLINES
 from twin.comparison.groups import texts
 from twin.kpis import formatted
 from twin.network.sites import KINDS
+from twin.reporting import glance
 from twin.reporting.evidence import Evidence, World
 from twin.reporting.means import means_by
 from twin.reporting.numbers import SHARE, amount_scale, scale_of
@@ -89,6 +92,8 @@ class Figures:
     def drawn(self) -> Iterator[Drawing]:
         """Yield every figure for which there is data, in the order of the page."""
         yield from self._effects()
+        yield from self._tornados()
+        yield from self._trade_offs()
         for measure, part in self._quantities():
             yield from self._over_time(measure, part)
         yield from self._cycle_times()
@@ -112,6 +117,49 @@ class Figures:
             caption = "Dot: mean paired difference; line: its 95 % interval, for one comparison at a time."
             name = _file_name("effect", str(variant))
             yield Drawing("effect", "effect", name, title, caption, _svg(axes, title), data)
+
+    def _tornados(self) -> Iterator[Drawing]:
+        evidence = self.evidence
+        for scenario in dict.fromkeys(world.scenario for world in evidence.worlds):
+            for strategy in evidence.strategies:
+                found = glance.tornado(evidence, scenario, strategy)
+                if found:
+                    rows, base = found
+                    unit = str(rows["unit"].iloc[0])
+                    data = _times(rows, scale_of(unit), ("difference", "low", "high"))
+                    label = f"difference ({'percentage points' if unit == SHARE else unit})"
+                    axes = plot_tornado(data, base * scale_of(unit), label=label)
+                    title = _sentence(
+                        f"{spoken(scenario, 30)}: {spoken(evidence.primary_kpi, 30)}, {spoken(strategy)} less "
+                        f"{spoken(evidence.baseline)}"
+                    )
+                    caption = (
+                        "One setting changed at a time, to the value above each dot; thin line: its 95 % interval. "
+                        "Solid line: every setting as it is; dashed: no difference."
+                    )
+                    name = _file_name("sensitivity", scenario, strategy)
+                    yield Drawing("sensitivity", scenario, name, title, caption, _svg(axes, title), data)
+
+    def _trade_offs(self) -> Iterator[Drawing]:
+        alone = bool(glance.one_at_a_time(self.evidence))
+        for world in (world for world in self.evidence.worlds if not (alone and world.variant)):
+            for kpi, rows in glance.trade_offs(self.evidence, world):
+                unit = str(rows["unit"].iloc[0])
+                largest = rows[["across", "across_low", "across_high"]].abs().to_numpy().max()
+                divisor, shown = amount_scale(float(largest), str(rows["across_unit"].iloc[0]))
+                data = _times(rows, scale_of(unit), ("difference", "low", "high"))
+                data = _times(data, 1 / divisor, ("across", "across_low", "across_high")).assign(across_unit=shown)
+                named = "percentage points" if unit == SHARE else unit
+                axes = plot_trade_off(
+                    data, across=f"{spoken(kpi, 40)}, difference ({shown})",
+                    up=f"{spoken(self.evidence.primary_kpi, 40)}, difference ({named})", looks=self.looks,
+                )
+                caption = (
+                    f"Difference from {spoken(self.evidence.baseline)}, which stands where the lines cross; arms: 95 % "
+                    "intervals, for one comparison at a time."
+                )
+                what = f"{spoken(kpi, 40)} and {spoken(self.evidence.primary_kpi, 40)}"
+                yield self._drawing("tradeoff", world, what, (axes, data, caption))
 
     def _quantities(self) -> list[tuple[str, str]]:
         daily = self.timelines.daily

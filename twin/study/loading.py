@@ -21,7 +21,7 @@ def load(
     overrides: Sequence[str] = (),
     *,
     config_dir: str | Path | None = None,
-    multirun: bool = False,
+    multirun: bool | str = False,
     extensions: Sequence[str] = (),
 ) -> Study:
     """Return the study that ``key=value`` arguments describe, as on the command line; nothing is run.

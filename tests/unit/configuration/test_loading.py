@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from twin import catalogue
-from twin.configuration import load, network_folder, shipped_root
+from twin.configuration import ONE_AT_A_TIME, load, network_folder, shipped_root
 from twin.errors import InputError
 
 
@@ -167,3 +167,16 @@ def test_nothing_but_the_command_line_lets_code_in(planner):
     path.write_text(path.read_text() + "extension: my_lab\n")
     with pytest.raises(InputError, match="no such key"):
         load(["study=first_study"])
+
+
+def test_one_at_a_time_tries_each_alternative_by_itself(planner):
+    """The study as it is, then three alternatives of two settings: four variants, not the product."""
+    found = load(
+        ["study=first_study", "strategies.weekly_report.delay_days=1,3", "run.seed=5,6"], multirun=ONE_AT_A_TIME
+    )
+    assert [variant.name for variant in found.variants] == [
+        "", "strategies.weekly_report.delay_days=1", "strategies.weekly_report.delay_days=3", "run.seed=5",
+        "run.seed=6",
+    ]
+    seeds = [variant.config["run"]["seed"] for variant in found.variants]
+    assert seeds[:3] == [seeds[0]] * 3 and seeds[3:] == [5, 6]

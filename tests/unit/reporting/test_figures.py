@@ -21,17 +21,17 @@ def drawings() -> list[Drawing]:
 def test_a_study_has_a_figure_for_each_question_a_reviewer_asks(drawings: list[Drawing]) -> None:
     """Effect, service and stock over time, bullwhip by day and week, cost, profit, and the map."""
     assert [drawing.name for drawing in drawings] == [
-        "effect", "service-flash_sale", "stock_warehouse-flash_sale", "stock_store-flash_sale",
-        "bullwhip_per_day-flash_sale", "bullwhip_per_week-flash_sale", "cost_by_kind-flash_sale",
-        "profit_by_partner-flash_sale", "network", "information-independent", "information-information_sharing",
-        "information-placebo",
+        "effect", "cost_and_fill_rate_units-flash_sale", "service-flash_sale", "stock_warehouse-flash_sale",
+        "stock_store-flash_sale", "bullwhip_per_day-flash_sale", "bullwhip_per_week-flash_sale",
+        "cost_by_kind-flash_sale", "profit_by_partner-flash_sale", "network", "information-independent",
+        "information-information_sharing", "information-placebo",
     ]
 
 
 def test_every_figure_names_its_replications_or_its_source(drawings: list[Drawing]) -> None:
     """A caption says over how many runs a mean was taken and what its band or line is."""
     assert all(drawing.caption for drawing in drawings)
-    assert "3 runs" in drawings[1].caption and "lowest to highest" in drawings[1].caption
+    assert "3 runs" in drawings[2].caption and "lowest to highest" in drawings[2].caption
 
 
 def test_information_graphs_stand_side_by_side_on_the_same_bars(drawings: list[Drawing]) -> None:
@@ -49,7 +49,7 @@ def test_information_graphs_stand_side_by_side_on_the_same_bars(drawings: list[D
 
 def test_the_data_of_a_figure_is_what_was_drawn(drawings: list[Drawing]) -> None:
     """Shares are in per cent in chart and table alike; events and names are text."""
-    service = drawings[1]
+    service = drawings[2]
     assert service.data["mean"].between(50, 100).all()
     assert service.table().splitlines()[0].startswith("variant,scenario,strategy")
 
