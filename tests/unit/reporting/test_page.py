@@ -84,7 +84,7 @@ def _shows(mark: Element, exact: str, unit: str) -> bool:
 def test_no_number_of_a_kpi_cell_is_unmarked(parsed: Element) -> None:
     """Whatever digit stands in a cell of a KPI table belongs to a marked number."""
     tables = [table for table in parsed.iter("table") if table.attrib.get("class") == "kpis"]
-    assert len(tables) == 17  # headline, parts and, on who gains, three, in three scenarios each; the matrix of two KPIs
+    assert len(tables) == 17  # headline, parts, three on who gains, in three scenarios each; two of the matrix
     for cell in (cell for table in tables for cell in table.iter("td")):
         outside = "".join(_text_outside_of_marks(cell))
         assert not any(letter.isdigit() for letter in outside), outside
