@@ -33,7 +33,7 @@ WORLDS = [(seed, "day") for seed in range(14)] + [(seed, "hour") for seed in ran
 BEYOND: set[Any] = {
     *(("count", name) for name in (
         "contact_cost_micro", "lines_substituted", "lines_begun", "lines_rejected", "units_rejected", "orders_rejected",
-        "pickups_collected", "pickups_not_collected",
+        "pickups_collected", "pickups_not_collected", "lines_moved",
     )), *(("count", f"{what}_{how}") for what in ("orders", "lines", "units")
           for how in ("not_collected", "turned_away", "confirmed", "oversold", "cancelled_as_oversold")),
     *(move.label for move in Move if move.of_records),

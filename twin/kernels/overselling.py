@@ -27,7 +27,7 @@ _UNITS_OVERSOLD, _SUBSTITUTED = int(Measure.UNITS_OVERSOLD), int(Measure.LINES_S
 @kernel
 def find(
     columns: Columns, tally: Tally, asking: Asking, site: IntArray, shown: IntArray, first: int, deed: IntArray,
-    lines: IntArray, orders: IntArray,
+    rows: IntArray, orders: IntArray,
 ) -> tuple[int, int]:
     """Count the new lines that were sold and are nowhere; return how many lines and orders something is done about.
 
@@ -47,7 +47,7 @@ def find(
             count(tally.counts, _LINES_OVERSOLD, stream, day, 1)
             count(tally.counts, _UNITS_OVERSOLD, stream, day, asking.units[m])
             if deed[stream] != WAIT and site[m] == NONE:
-                lines[found] = line
+                rows[found] = line
                 found += 1
                 open_ones += 1
         count(tally.counts, _ORDERS_OVERSOLD, stream, day, int(sold > 0))

@@ -146,8 +146,10 @@ class Measure(enum.IntEnum):
     LINES_BEGUN = enum.auto()
     """Lines that a picker looked for; counted where some may be missing."""
     LINES_REJECTED = enum.auto()
-    """Lines that a site gave back: not found, unfit for sale, or left lying too long."""
+    """Lines that a site gave back: not found, or unfit for sale."""
     UNITS_REJECTED = enum.auto()
+    LINES_MOVED = enum.auto()
+    """Lines that waited too long for a picker and went to another site."""
     ORDERS_REJECTED = enum.auto()
     """Orders of which a line was rejected for the first time: they are brokered again."""
     PARCELS = enum.auto()

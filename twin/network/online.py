@@ -152,6 +152,10 @@ class Deliveries:
         return len(self.site)
 
 
+NEVER_STUCK = -1
+"""Nobody looks how long a parcel waits to be picked."""
+
+
 @dataclass(frozen=True)
 class Fulfilment:
     """Picking at each site, [site]; sites without a delivery lane pick nothing."""
@@ -160,6 +164,13 @@ class Fulfilment:
     """``UNLIMITED``: no limit."""
     cost_per_line_minor: IntArray
     cost_per_parcel_minor: IntArray
+    stuck_after_seconds: IntArray | None = None
+    """After which a parcel that nobody has begun is offered to other sites, or ``NEVER_STUCK``. None: nowhere."""
+
+    @property
+    def watched(self) -> bool:
+        """Whether somebody looks for parcels that are stuck."""
+        return self.stuck_after_seconds is not None and bool((self.stuck_after_seconds >= 0).any())
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,7 @@ _DELIVERIES = TableDescription("deliveries", "Which sites may send parcels to wh
     NOTE,
 ), key=("from", "to", "mode"), required=False)
 
+NOBODY_LOOKS = "never"
 _FULFILMENT = TableDescription("fulfilment", "Picking and packing of online orders; every site with a delivery lane "
                                "needs a row, the narrowest one holds.", (
     site_names(description="The sites that pick."),
@@ -179,6 +180,9 @@ _FULFILMENT = TableDescription("fulfilment", "Picking and packing of online orde
            high=LARGEST_RATE, or_word=UNLIMITED_WORD, hint="leave the site's delivery lanes out if nothing is picked"),
     money("cost_per_line", unit="major/line", description="Picking a line of an order."),
     money("cost_per_parcel", unit="major/parcel", description="Packing a parcel."),
+    Column("stuck_after_hours", "number", "hours", "A parcel with which nobody has begun for so long is noticed: its "
+           "lines go to another site if one can serve them now; blank: nobody looks.", low=0,
+           high=100_000, or_word=NOBODY_LOOKS, required=False, default=NOBODY_LOOKS),
     NOTE,
 ), key=("site",), required=False)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from twin.network.building.pickup import pickup
 from twin.network.building.profiles import profile, weekday_factor
 from twin.network.draft import Draft
 from twin.network.edges import LeadTime
-from twin.network.online import Channels, Deliveries, Fulfilment, Online, OrderHistory, Returns
+from twin.network.online import NEVER_STUCK, Channels, Deliveries, Fulfilment, Online, OrderHistory, Returns
 from twin.network.sites import UNLIMITED
 from twin.network.tables import Cells, Table
 from twin.units import MICRO, MINOR_PER_MAJOR, SECONDS_PER_DAY, SECONDS_PER_HOUR, whole
@@ -122,7 +123,12 @@ def _fulfilment(draft: Draft) -> Fulfilment:
         lines_per_hour=_of_row(whole_or_unlimited(table["lines_per_hour"]), row, UNLIMITED),
         cost_per_line_minor=_of_row(minor(table["cost_per_line"]), row, 0),
         cost_per_parcel_minor=_of_row(minor(table["cost_per_parcel"]), row, 0),
+        stuck_after_seconds=_of_row(table["stuck_after_hours"].take(_stuck_after), row, NEVER_STUCK),
     )
+
+
+def _stuck_after(hours: Any) -> int:
+    return round(float(hours) * SECONDS_PER_HOUR) if isinstance(hours, Decimal) else NEVER_STUCK
 
 
 def _of_row(values: NDArray[np.int64], row: IntArray, otherwise: int) -> IntArray:

@@ -81,7 +81,7 @@ class Shelves:
             found = lines[self._pledged(lines)]
             self._books.post(Move.REDEEM, found)
             self._books.post(Move.RESERVE, found)
-            self._clear(found)
+            self.clear(found)
             site, product, _ = self._books.facts(found, at_home=False)
             self._taken[site, product] = 0
         self._books.post(Move.PICK, lines)
@@ -94,7 +94,7 @@ class Shelves:
         pledged = self._pledged(lines)
         missing, refused = lines[pledged], lines[~pledged]
         self.release(lines)
-        self._clear(missing)
+        self.clear(missing)
         self._books.post(Move.DEFER, lines, at_home=True)
         if len(missing):
             site, product, _ = self._books.facts(missing, at_home=False)
@@ -108,6 +108,6 @@ class Shelves:
         pledged: BoolArray = self._orders.columns.lines["pledged"][lines]
         return pledged
 
-    def _clear(self, lines: IntArray) -> None:
+    def clear(self, lines: IntArray) -> None:
         """Forget that lines were pledged."""
         self._orders.columns.lines["pledged"][lines] = False

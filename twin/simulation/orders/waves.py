@@ -27,6 +27,7 @@ from twin.simulation.orders.delivering import Deliveries, delivery_lanes
 from twin.simulation.orders.eligible import by_channel
 from twin.simulation.orders.incoming import Batch, Incoming
 from twin.simulation.orders.kept import KeptOrders
+from twin.simulation.orders.monitor import Monitor
 from twin.simulation.orders.open_orders import OpenOrders
 from twin.simulation.orders.rebrokering import rounds
 from twin.simulation.orders.returning import Returning
@@ -52,6 +53,7 @@ class Waves:
         self._world, self._rule, self._kept, self._kept_back = world, rule, kept, kept_back
         self._incoming = Incoming(source, world.clock, world.conditions)
         stages = online.returns is not None or online.pickup is not None or world.record.active
+        stages = stages or online.fulfilment.watched
         self.orders = OpenOrders(*online.expected, stages=stages)
         last_wave = world.total_days * SECONDS_PER_DAY - max(world.clock.tick_seconds, _SELDOM_SECONDS)
         modes = len(online.modes)
@@ -73,6 +75,7 @@ class Waves:
             none.copy(), none.copy(), np.zeros(sites, np.int64), online.fulfilment.lines_per_hour.astype(np.int64),
             self.orders.parcels, np.zeros(sites, np.int64),
         )
+        self._monitor = Monitor(online, self.orders, self._queues, self.counts, self._shelves)
         self._reached = np.isfinite(self._lanes.rank)
         self._patience = np.repeat(online.channels.patience_seconds.astype(np.int64), modes)
         self._promises = _promises(online)
@@ -125,6 +128,7 @@ class Waves:
         self._settle(self._was_closed)
         self._give_up()
         self._note_closures()
+        self._move_stuck(now)
         self._take_in(now)
         self._source(first)
         self._settle(self._none_closed)
@@ -263,13 +267,32 @@ class Waves:
         """Ask the rule for sites out of what is ``free`` [site, sku]; reserve what gets one, and return the sites."""
         if not len(asking.orders):
             return np.zeros(0, np.int64)
+        site = self._asked(asking, free, self._world.conditions.closed)
+        self._commit(asking, site)
+        return site
+
+    def _asked(self, asking: Asking, free: IntArray, closed: BoolArray) -> IntArray:
+        """Return the answer of the rule, [asked line], where these sites are ``closed``."""
         channel = asking.stream // len(self._lanes.modes)
         asking = asking._replace(destination=asking.destination + self._per_channel * channel)
-        site = self._checked(self._rule.choose(self._view(asking, free), self._plan), asking)
+        return self._checked(self._rule.choose(self._view(asking, free, closed), self._plan), asking, closed)
+
+    def _commit(self, asking: Asking, site: IntArray) -> None:
         self.orders.make_room_for_parcels(len(asking.lines))
         order_waves.commit(self.orders.columns, self.counts.tally, self._queues, asking, site)
         self._post_outcome(asking, site)
-        return site
+
+    def _move_stuck(self, now: int) -> None:
+        """Let other sites serve lines that have waited too long for a picker, where one can do so now."""
+        for site, asking in self._monitor.stuck(now, self._price):
+            closed = self._world.conditions.closed.copy()
+            closed[site] = True
+            answer = self._asked(asking, self._world.record.free(), closed)
+            moved = answer >= 0
+            if moved.any():
+                asking = self._monitor.take_out(site, asking, moved, self._books)
+                self._restocked[asking.product] = True
+                self._commit(asking, answer[moved])
 
     def _keep_waiting(self, first: int, last: int) -> None:
         """Keep the orders that have a waiting line, of those that had and of the orders [first, last)."""
@@ -278,21 +301,21 @@ class Waves:
         found = order_waves.still_waiting(open_orders.columns, waiting, first, last, kept)
         open_orders.waiting = kept[:found].copy()
 
-    def _view(self, asking: Asking, free: IntArray) -> SourcingView:
+    def _view(self, asking: Asking, free: IntArray, closed: BoolArray) -> SourcingView:
         world = self._world
         if self._kept_back is not None:
             free = np.maximum(free - self._kept_back, 0)
         return SourcingView(
             world.clock.tick, self._lanes, asking.destination, asking.value_micro // MICRO, asking.first_line,
-            asking.product, asking.units, free, ~world.conditions.closed, asking.stream,
+            asking.product, asking.units, free, ~closed, asking.stream,
             asking.placed, asking.promised, world.clock.now, self._queues.lines,
         )
 
-    def _checked(self, site: Any, asking: Asking) -> IntArray:
+    def _checked(self, site: Any, asking: Asking, closed: BoolArray) -> IntArray:
         name = type(self._rule).__name__
         if not isinstance(site, np.ndarray) or site.shape != asking.lines.shape or site.dtype != np.int64:
             raise SourcingError(f"{name}: choose must return int64 [{len(asking.lines)}], not {site!r:.80}")
-        barred = order_waves.unheard_of(asking, site, self._reached, self._world.conditions.closed)
+        barred = order_waves.unheard_of(asking, site, self._reached, closed)
         if barred >= len(self._was_closed):
             raise SourcingError(f"{name}: {barred} is the row of no site")
         if barred >= 0:
