@@ -7,7 +7,7 @@ from typing import Any
 from twin.kernels.cache import kernel
 from twin.kernels.order_states import Columns, Tally, count, day_of, move_to
 from twin.kernels.order_waves import Queues
-from twin.kernels.parcels import NO_LIMIT
+from twin.kernels.picking import NO_LIMIT
 from twin.ledger.order_states import LineState, Measure
 from twin.network.arrays import IntArray
 
