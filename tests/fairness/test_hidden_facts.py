@@ -273,9 +273,9 @@ def peek_at_another_desks_forecast(patch) -> None:
     """Take over what the stores' forecasters believe."""
     own = board_module.Board.forecast
 
-    def forecast(board, tier, sites):
+    def forecast(board, tier, sites, which=None):
         theirs = board._forecasters[0][0][0].predict()
-        said = own(board, tier, sites)
+        said = own(board, tier, sites, which)
         return type(said)(said.mean * 0 + theirs.mean.mean(), said.deviation)
 
     patch.setattr(board_module.Board, "forecast", forecast)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 _LONGEST_DAYS = 36_500
+_MOST = 1_000_000
 
 
 def _tuple(value: Any) -> Any:
@@ -178,6 +179,21 @@ class Right(Open):
     signals: Names = Field(default=(), description="fields that the rule reads")
 
 
+class Contract(Strict):
+    """What a vendor owes its retailers: a band for what they have, or a penalty."""
+
+    vendor: str = Field(min_length=1, description="sites that supply and pay", examples=["warehouses"])
+    retailers: str = Field(min_length=1, description="sites whose stock is kept within the band", examples=["stores"])
+    band_minimum: float = Field(ge=0, le=_MOST, description="least stock, in the unit of the band")
+    band_maximum: float = Field(ge=0, le=_MOST, description="most stock, in the unit of the band")
+    band_in: Literal["days", "units"] = Field(default="days", description="days of planned demand, or units")
+    safety_factor: float = Field(
+        default=0.0, ge=0, le=10, description="standard deviations by which a band in days is raised"
+    )
+    penalty_below: float = Field(default=0.0, ge=0, le=_MOST, description="money per unit and day below the band")
+    penalty_above: float = Field(default=0.0, ge=0, le=_MOST, description="money per unit and day above the band")
+
+
 class Strategy(Strict):
     """How the partners work together."""
 
@@ -191,6 +207,9 @@ class Strategy(Strict):
         default=(), description="edges of the information graph"
     )
     rights: Annotated[tuple[Right, ...], BeforeValidator(_tuple)] = Field(default=(), description="decision rights")
+    contracts: Annotated[tuple[Contract, ...], BeforeValidator(_tuple)] = Field(
+        default=(), description="bands that vendors promise to keep"
+    )
     own_draws: bool = Field(default=False, description="whether it makes random draws of its own; they change nothing")
 
 

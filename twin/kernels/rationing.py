@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from twin.kernels.cache import kernel
-from twin.network.arrays import IntArray
+from twin.network.arrays import FloatArray, IntArray
 
 _EXACT_BELOW = 1 << 31
+_BISECTIONS = 50
+"""Halvings of an interval: as fine as a float is exact."""
 
 
 @kernel
@@ -182,3 +184,71 @@ def freight(
         due = float(vehicles) * float(per_vehicle_minor[edge]) * 1e6 + float(count) * float(per_unit_micro[edge])
         largest = max(largest, size, due)
     return largest
+
+
+@kernel
+def _common_level(available: int, want: IntArray, cover: IntArray, spread: FloatArray) -> float:
+    """Return the highest level to which all can be lifted with a stock that is less than what is wanted."""
+    low, high = np.inf, -np.inf
+    for i in range(want.shape[0]):
+        low = min(low, cover[i] / spread[i])
+        high = max(high, (cover[i] + want[i]) / spread[i])
+    for _ in range(_BISECTIONS):
+        level, used = (low + high) / 2, 0.0
+        for i in range(want.shape[0]):
+            used += min(float(want[i]), max(0.0, level * spread[i] - cover[i]))
+        if used <= available:
+            low = level
+        else:
+            high = level
+    return low
+
+
+@kernel
+def _level_out(
+    available: int, want: IntArray, cover: IntArray, spread: FloatArray, batch: IntArray, granted: IntArray
+) -> None:
+    """Share a stock among wants [row] that it does not cover, by the common level in whole batches."""
+    left = available
+    level = _common_level(left, want, cover, spread)
+    for i in range(want.shape[0]):
+        part = min(float(want[i]), max(0.0, level * spread[i] - cover[i]))
+        granted[i] = int(part) // batch[i] * batch[i]
+        left -= granted[i]
+    while True:
+        lowest, chosen = np.inf, -1
+        for i in range(want.shape[0]):
+            stands = (cover[i] + granted[i]) / spread[i]
+            if batch[i] <= min(left, want[i] - granted[i]) and stands < lowest:
+                lowest, chosen = stands, i
+        if chosen < 0:
+            break
+        granted[chosen] += batch[chosen]
+        left -= batch[chosen]
+
+
+@kernel
+def fair_share(
+    available: IntArray, seller: IntArray, want: IntArray, cover: IntArray, spread: FloatArray, batch: IntArray,
+    granted: IntArray,
+) -> None:
+    """Share stocks [seller, sku] among wants [row, sku] so that (cover + granted) / spread becomes equal per seller.
+
+    Whoever wants less gets no more than that. The common level is found by bisection, then rounded down to whole
+    batches; what is left goes out batch by batch to whoever stands lowest, ties to the first.
+    """
+    rows = np.empty(want.shape[0], np.int64)
+    for k in range(want.shape[1]):
+        for s in range(available.shape[0]):
+            count, total = 0, 0
+            for i in range(want.shape[0]):
+                if seller[i, k] == s and want[i, k] > 0:
+                    rows[count] = i
+                    count += 1
+                    total += want[i, k]
+                    granted[i, k] = want[i, k]
+            if total > available[s, k]:
+                own = rows[:count]
+                part = np.zeros(count, np.int64)
+                _level_out(available[s, k], want[own, k], cover[own, k], spread[own, k], batch[own, k], part)
+                granted[own, k] = part

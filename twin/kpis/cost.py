@@ -16,7 +16,7 @@ RETURN_KINDS = ("return_handling", "refurbishing")
 """Further kinds where delivered lines come back."""
 CONTACT_KIND = "contact"
 """A further kind where customers get in touch."""
-NO_COST = ("revenue", "fee", "refund", "purchase", "owed_penalty", "commission")
+NO_COST = ("revenue", "fee", "refund", "purchase", "owed_penalty", "band_penalty", "commission")
 """What customers pay and are paid back, and what partners pay each other: the chain as a whole spends nothing on it."""
 
 

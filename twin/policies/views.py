@@ -53,6 +53,27 @@ class LeadTimes:
     variance: FloatArray
 
 
+UNBOUNDED = 1 << 40
+"""Upper end of a band where none was agreed on, such as for what a retailer is not planned to sell."""
+
+
+@dataclass(frozen=True)
+class VendorView:
+    """What a vendor that decides for its retailers knows beside their stock. Units are book units."""
+
+    minimum: IntArray
+    maximum: IntArray
+    """[retailer, sku] ends of the band agreed on; ``UNBOUNDED``: none was."""
+    available: IntArray
+    """[vendor, sku] what a vendor has on the shelf and owes to nobody."""
+    seller: IntArray
+    """[retailer, sku] the vendor that supplies and decides, as a row of ``available``; -1: none."""
+    age: FloatArray
+    """[retailer, 1] days since the stock was reported."""
+    batch: IntArray
+    """[retailer, sku] what is sent together."""
+
+
 @dataclass(frozen=True)
 class Heard:
     """What the maker of a decision knows of others in one field: of each, the newest report that has arrived.
@@ -103,6 +124,8 @@ class StockView:
     downstream_now: Callable[[], Forecast] | None = None
     others: Others | None = None
     """What is known of others, for a rule that says ``reads = (...)``; such a rule is asked site by site."""
+    vendor: VendorView | None = None
+    """For a vendor that decides for its retailers: its terms with them. Then the position is as reported to it."""
 
     @cached_property
     def forecast(self) -> Forecast:

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from twin.kernels import stock
 from twin.network.arrays import BoolArray, FloatArray, IntArray
-from twin.policies.replenishment.base import OrderTerms
 from twin.policies.views import AllocationView, Forecast, LeadTimes, StockView
 from twin.simulation.accounts import Account
+from twin.simulation.bands import Bands
 from twin.simulation.book import Book
 from twin.simulation.clock import Clock
+from twin.simulation.desks import Allocator, Buyer, all_or, apart, listens, queue_of
 from twin.simulation.downstream import Downstream
 from twin.simulation.forecasts import ForecastDesk, gathered
 from twin.simulation.geography import Geography
 from twin.simulation.hearing import Ears, Hearing
-from twin.simulation.information import Information
 from twin.simulation.journal import Journal
 from twin.simulation.tiers import Tier
+from twin.simulation.vendors import Promises, VendorDesk
 from twin.strategies.base import Desk, Organisation
 
 FAR = 1 << 60
@@ -33,57 +32,18 @@ class DeskError(Exception):
     """A rule answered what no rule may answer: a negative quantity, the wrong shape, more than was claimed."""
 
 
-@dataclass
-class _Buyer:
-    """A replenishment desk at work for the sites of one tier."""
-
-    desk: Desk
-    rule: Any
-    terms: OrderTerms
-    rows: IntArray | slice
-    """Rows of the desk's sites among the tier's buyers."""
-    lead_times: LeadTimes
-    review_days: IntArray
-    """[site, sku] or scalar array: days between reviews; 0: whenever something happens."""
-    continuous: bool
-    """Whether some cell is reviewed whenever something happens."""
-    at_each_change: bool
-    """Whether every cell is."""
-    daily: bool
-    """Whether every cell is reviewed on every day at least."""
-    echelon: bool
-    fallback: _Buyer | None
-    games: bool
-    """Whether some cell inflates its orders while its suppliers are short."""
-
-
-@dataclass
-class _Allocator:
-    """An allocation desk at work for the sellers of one tier."""
-
-    rule: Any
-    rows: IntArray | slice
-    """Rows of its sites among the tier's sellers."""
-    among: IntArray | slice
-    """Rows of their edges among the tier's outbound edges."""
-    edges: IntArray
-    start: IntArray
-    priority: IntArray
-    """[edge] rank of the customer."""
-
-
 class Board:
     """The desks of every decision, by tier."""
 
     def __init__(
-        self, organisation: Organisation, geography: Geography, book: Book, information: Information, hearing: Hearing,
-        clock: Clock,
+        self, organisation: Organisation, geography: Geography, book: Book, hearing: Hearing, clock: Clock, bands: Bands
     ) -> None:
         self._clock = clock
         self._organisation = organisation
         self._geography = geography
         self._book = book
-        self._information, self._hearing = information, hearing
+        self._information, self._hearing, self._bands = hearing.information, hearing, bands
+        self._promises = Promises((len(geography.site_ids), geography.products), lambda sites: self.recorded(sites))
         self.journal: Journal | None = None
         self.recorded: Callable[[IntArray], IntArray] = lambda _: book.of(Account.FREE)
         """What the records of some sites show as free, [site, sku]; rows of others are not to be read."""
@@ -91,12 +51,12 @@ class Board:
         """[site, sku] lead time and review interval of every site, as its own desk counts them."""
         self._excess = np.zeros(self._protection.mean.shape)
         """[site, sku] mean units by which whole batches lift a position above its order-up-to level."""
-        self._downstream = Downstream(geography, information, self._protection, self._excess)
+        self._downstream = Downstream(geography, hearing.information, self._protection, self._excess)
         self._buyers = {
             tier.echelon: [
                 self._buyer(each, tier)
                 for desk in organisation.of("replenishment")
-                for each in _apart(desk.at(tier.buyers), _listens(desk))
+                for each in apart(desk.at(tier.buyers), desk.lanes is None and listens(desk))
             ]
             for tier in geography.tiers
         }
@@ -114,20 +74,23 @@ class Board:
         """[site, sku] mean time until what is ordered at a review can be sold, its interval included."""
         return self._protection.mean
 
-    def _buyer(self, desk: Desk, tier: Tier) -> _Buyer:
+    def _buyer(self, desk: Desk, tier: Tier) -> Buyer:
         terms = desk.terms()
         review, step = np.asarray(terms.review_days), 1 / self._geography.steps_per_day
-        echelon = "stock" in getattr(desk.rule_class, "needs", ())
+        echelon = desk.lanes is None and "stock" in getattr(desk.rule_class, "needs", ())
         lead = self._geography.lead_times
         own = LeadTimes(lead.mean[desk.sites] + (np.maximum(review, step) - step), lead.variance[desk.sites])
         below = self._buyer(desk.fallback, tier) if desk.fallback else None
         self._hearing.listen(getattr(desk.rule_class, "reads", ()), desk.sites.tolist())
         self._protection.mean[desk.sites] = own.mean
         self._excess[desk.sites] = (np.asarray(terms.order_batch) - 1) / 2
-        rows = _all_or(np.searchsorted(tier.buyers, desk.sites), tier.buyers)
+        rows = all_or(np.searchsorted(tier.buyers, desk.sites), tier.buyers)
         games = bool(np.any(terms.shortage_inflation))
+        vendor = None
+        if desk.lanes is not None:
+            vendor = VendorDesk(desk, self._geography, self._information, self._book, self._bands, self._promises)
         looks = bool((review == 0).any()), bool((review == 0).all()), bool((review <= 1).all())
-        return _Buyer(desk, desk.instance(), terms, rows, own, review, *looks, echelon, below, games)
+        return Buyer(desk, desk.instance(), terms, rows, own, review, *looks, echelon, below, vendor, games)
 
     def _eager_tiers(self) -> dict[int, BoolArray]:
         """Return, by echelon, [site] whose every sale concerns a desk there that is always asked and looks below."""
@@ -149,7 +112,7 @@ class Board:
         desks = [
             each
             for right in self._organisation.of("forecasting")
-            for each in _apart(right.at(tier.buyers), not self._hears_only_itself(right.at(tier.buyers)))
+            for each in apart(right.at(tier.buyers), not self._hears_only_itself(right.at(tier.buyers)))
         ]
         chains = []
         for desk in desks:
@@ -173,17 +136,17 @@ class Board:
         """Return whether a desk forecasts what arrives at its own sites: orders, or sales where goods go no further."""
         return desk.signals[0] == "orders" or bool((self._geography.level[desk.sites] == 0).all())
 
-    def _allocators_of(self, tier: Tier) -> list[_Allocator]:
+    def _allocators_of(self, tier: Tier) -> list[Allocator]:
         desks = [desk.at(tier.sellers) for desk in self._organisation.of("allocation")]
         return [self._allocator(desk, tier) for desk in desks if len(desk.sites)]
 
-    def _allocator(self, desk: Desk, tier: Tier) -> _Allocator:
+    def _allocator(self, desk: Desk, tier: Tier) -> Allocator:
         rows = np.searchsorted(tier.sellers, desk.sites)
         among = np.concatenate([np.arange(tier.outbound_start[r], tier.outbound_start[r + 1]) for r in rows])
         edges = tier.outbound[among]
         start = np.concatenate([[0], np.cumsum(np.diff(tier.outbound_start)[rows])])
-        return _Allocator(
-            desk.instance(), _all_or(rows, tier.sellers), _all_or(among, tier.outbound), edges, start,
+        return Allocator(
+            desk.instance(), all_or(rows, tier.sellers), all_or(among, tier.outbound), edges, start,
             self._geography.priority[edges],
         )
 
@@ -218,15 +181,44 @@ class Board:
             mean = np.floor(forecaster.predict().mean * _PER_UNIT + 0.5).astype(np.int64)
             self._information.put("forecast", forecaster.sites, mean)
 
-    def _ask(self, buyer: _Buyer, tier: Tier, quantity: IntArray) -> None:
-        """Write what one desk orders into the rows of its sites; cells that are not due for review order nothing."""
+    def _ask(self, buyer: Buyer, tier: Tier, quantity: IntArray, alone: bool = False) -> None:
+        """Write what one desk orders into the rows of its sites; cells that are not due for review order nothing.
+
+        ``alone``: nobody else decides for these sites, so that nobody else's forecast is known there either.
+        """
+        if buyer.vendor is not None:
+            self._ask_vendor(buyer, buyer.vendor, tier, quantity)
+            return
         age = self._downstream.look(buyer.desk.sites) if buyer.echelon else None
         if buyer.echelon and age is None:
             if buyer.fallback is None:
                 raise DeskError(f"{buyer.desk.rule}: nothing is heard from below, and no other rule decides until then")
             self._ask(buyer.fallback, tier, quantity)
             return
-        view = self._view(buyer, tier, age)
+        quantity[buyer.rows] = self._answer(buyer, self._view(buyer, tier, age, alone))
+
+    def _ask_vendor(self, buyer: Buyer, vendor: VendorDesk, tier: Tier, quantity: IntArray) -> None:
+        """As ``_ask`` for a desk that decides for others; who was never heard decides for itself."""
+        heard = vendor.look()
+        if not heard.all():
+            if buyer.fallback is None:
+                raise DeskError(f"{buyer.desk.rule}: nothing is heard of a site, and no other rule decides until then")
+            self._ask(buyer.fallback, tier, quantity, alone=True)
+        if not heard.any():
+            return
+        own = self._answer(buyer, self._vendor_view(buyer, vendor, tier, heard))
+        vendor.promise(self._clock.tick, np.where(heard[:, None], own, 0))
+        quantity[np.arange(len(tier.buyers))[buyer.rows][heard]] = own[heard]
+
+    def _vendor_view(self, buyer: Buyer, vendor: VendorDesk, tier: Tier, heard: BoolArray) -> StockView:
+        age, sites = vendor.age(), buyer.desk.sites
+        lead = LeadTimes(buyer.lead_times.mean + age, buyer.lead_times.variance)
+        return StockView(
+            self._clock.tick, vendor.position(heard), lead, lambda: self.forecast(tier, sites, 0),
+            vendor=vendor.view(self._clock.tick, age, buyer.terms.order_batch),
+        )
+
+    def _answer(self, buyer: Buyer, view: StockView) -> IntArray:
         answer = self._checked(buyer, buyer.rule.order_quantity(view))
         if buyer.games:
             answer = buyer.terms.inflated(answer, self._short(buyer.desk.sites))
@@ -234,11 +226,11 @@ class Board:
         due = self._due(buyer)
         if due is not None:
             answer = np.where(due, answer, 0)
-        quantity[buyer.rows] = answer
         if buyer.continuous and not self._clock.daily:
             self._keep_slack(buyer, view, answer)
         if self.journal is not None:
             self.journal.note(buyer.desk, view, answer)
+        return answer
 
     def _short(self, sites: IntArray) -> BoolArray:
         """Return [site, sku] whether some of what was ordered has not left its supplier yet."""
@@ -246,13 +238,13 @@ class Board:
         inbound = [ground.inbound[ground.inbound_start[site] : ground.inbound_start[site + 1]] for site in sites]
         return np.array([owed[edges].any(axis=0) for edges in inbound])
 
-    def _due(self, buyer: _Buyer) -> BoolArray | None:
+    def _due(self, buyer: Buyer) -> BoolArray | None:
         """Return [site, sku] which cells are due for review; None: all of them."""
         if self._clock.starts_day:
             return None if buyer.daily else np.asarray(self._clock.day % np.maximum(buyer.review_days, 1) == 0)
         return None if buyer.at_each_change else np.asarray(buyer.review_days == 0)
 
-    def _keep_slack(self, buyer: _Buyer, view: StockView, answer: IntArray) -> None:
+    def _keep_slack(self, buyer: Buyer, view: StockView, answer: IntArray) -> None:
         """Keep how far positions may fall until the rule would answer otherwise; one that cannot tell is always asked.
 
         A position falls with what customers buy or wait for. Where an echelon above looks on, any fall is of interest.
@@ -263,7 +255,7 @@ class Board:
         for watched in self.eager.values():
             self.slack[watched] = 0
 
-    def _checked(self, buyer: _Buyer, answer: IntArray) -> IntArray:
+    def _checked(self, buyer: Buyer, answer: IntArray) -> IntArray:
         shape = (len(buyer.desk.sites), self._geography.products)
         if not isinstance(answer, np.ndarray) or answer.shape != shape or answer.dtype != np.int64:
             raise DeskError(f"{buyer.desk.rule}: order_quantity must return int64 {shape}, not {answer!r:.80}")
@@ -271,16 +263,17 @@ class Board:
             raise DeskError(f"{buyer.desk.rule}: order_quantity returned a negative quantity")
         return answer
 
-    def _view(self, buyer: _Buyer, tier: Tier, age: FloatArray | None) -> StockView:
+    def _view(self, buyer: Buyer, tier: Tier, age: FloatArray | None, alone: bool) -> StockView:
         sites = buyer.desk.sites
         position = self._position(sites, owed=not buyer.echelon)
         lead = buyer.lead_times
         if age is not None:
             position += self._downstream.stock(sites)
             lead = LeadTimes(lead.mean + age, lead.variance)
+        last = -1 if alone else None
         below = (lambda: self._need_below(tier, sites, lead)) if buyer.echelon else None
         others = Ears(self._hearing, int(sites[0])) if getattr(buyer.desk.rule_class, "reads", ()) else None
-        return StockView(self._clock.tick, position, lead, lambda: self.forecast(tier, sites), below, others)
+        return StockView(self._clock.tick, position, lead, lambda: self.forecast(tier, sites, last), below, others)
 
     def _need_below(self, tier: Tier, sites: IntArray, lead: LeadTimes) -> Forecast:
         mean = np.zeros((len(sites), self._geography.products))
@@ -298,12 +291,16 @@ class Board:
             self._answering[key] = [(number, own) for number, own in enumerate(rows) if own.any()]
         return self._answering[key]
 
-    def forecast(self, tier: Tier, sites: IntArray) -> Forecast:
-        """Return the forecast per day of some sites of a tier, from the desks that own it and have heard something."""
+    def forecast(self, tier: Tier, sites: IntArray, which: int | None = None) -> Forecast:
+        """Return the forecast per day of some sites of a tier, from the desks that own it and have heard something.
+
+        ``which``: 0 from the owner whatever was heard, -1 from the desk that it replaced.
+        """
         parts = []
         for number, rows in self._answering_for(tier, sites):
             chain = self._forecasters[tier.echelon][number]
-            forecaster = next((each for each in chain if each.heard), chain[-1])
+            heard = next((each for each in chain if each.heard), chain[-1])
+            forecaster = heard if which is None else chain[which]
             if np.array_equal(forecaster.sites, sites):
                 return forecaster.predict()
             parts.append((rows, forecaster.predict().at(np.searchsorted(forecaster.sites, sites[rows]))))
@@ -330,38 +327,9 @@ class Board:
         for allocator in self._allocators[tier.echelon]:
             view = AllocationView(
                 available[allocator.rows], claims[allocator.among], allocator.start, allocator.priority,
-                *_queue_of(queue, allocator.edges),
+                *queue_of(queue, allocator.edges),
             )
             granted[allocator.among] = allocator.rule.allocate(view)
         if not stock.within(granted, claims):
             raise DeskError("an allocation rule granted less than nothing or more than was claimed")
         return granted
-
-
-def _all_or(rows: IntArray, of: IntArray) -> IntArray | slice:
-    """Return rows that are all rows, in their order, as a slice: reading by it copies nothing."""
-    return slice(None) if np.array_equal(rows, np.arange(len(of))) else rows
-
-
-def _apart(desk: Desk, rests_on_reports: bool) -> list[Desk]:
-    """Return one desk per site where each rests on reports of its own: who is silent silences nobody else's maker."""
-    if not rests_on_reports:
-        return [desk] if len(desk.sites) else []
-    return [desk.at(desk.sites[[row]]) for row in range(len(desk.sites))]
-
-
-def _listens(desk: Desk) -> bool:
-    """Return whether what a desk decides may rest on reports of others."""
-    rules = [each.rule_class for each in (desk, desk.fallback) if each]
-    return any("stock" in getattr(rule, "needs", ()) or getattr(rule, "reads", ()) for rule in rules)
-
-
-def _queue_of(queue: tuple[IntArray, ...], edges: IntArray) -> tuple[IntArray, IntArray, IntArray]:
-    """Return the open order lines of some edges, the edge as a row among them."""
-    line_edges, products, units = queue
-    if not len(line_edges):
-        return line_edges, products, units
-    row = np.full(int(max(edges.max(initial=-1), line_edges.max(initial=-1))) + 1, -1)
-    row[edges] = np.arange(len(edges))
-    mine = row[line_edges] >= 0
-    return row[line_edges][mine], products[mine], units[mine]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,21 +40,31 @@ class ForecastDesk:
         field, back = desk.signals[0], int(information.whole_days)
         # Who ships to others may have customers of its own as well.
         fields = (field, "sales") if field == "orders" else (field,)
-        reader = None if share is None else int(desk.sites[0])
-        apart = [np.arange(len(subjects))] if reader is None else information.apart(fields, reader, subjects)
+        self._alone = share is None and desk.readers is None
         self.parts = [
             _Part(
                 rows, Picture(information, fields, reader, subjects[rows], back), self._rule.start(prior[rows]),
                 np.zeros(prior[rows].shape, np.int64),
             )
-            for rows in apart
+            for reader, rows in self._apart(desk, fields, information)
         ]
         self._back = back
+
+    def _apart(
+        self, desk: Desk, fields: tuple[str, ...], information: Information
+    ) -> list[tuple[int | None, IntArray]]:
+        """Return whose reports always come together, with who reads them; None: everybody his own."""
+        if self._alone:
+            return [(None, np.arange(len(self._subjects)))]
+        if self._share is not None:
+            reader = int(desk.sites[0] if desk.readers is None else desk.readers[0])
+            return [(reader, rows) for rows in information.apart(fields, reader, self._subjects)]
+        return [*read_apart(information, fields, desk)]
 
     @property
     def heard(self) -> bool:
         """Whether every subject was heard of at least once; of one's own facts one always knows."""
-        return self._share is None or all(part.picture.taken >= 0 for part in self.parts)
+        return self._alone or all(part.picture.taken >= 0 for part in self.parts)
 
     def update(self) -> None:
         """Take in the days that are new since the last report; several in one report count as so many even days.
@@ -93,6 +103,17 @@ class ForecastDesk:
     def subjects(self) -> IntArray:
         """The sites that are forecast one by one."""
         return self._subjects
+
+
+def read_apart(
+    information: Information, fields: tuple[str, ...], desk: Desk
+) -> Iterator[tuple[int, IntArray]]:
+    """Yield the rows of a desk's sites whose reports to who decides for them always come together, with that reader."""
+    assert desk.readers is not None
+    for reader in np.unique(desk.readers).tolist():
+        rows = np.flatnonzero(desk.readers == reader)
+        for together in information.apart(fields, reader, desk.sites[rows]):
+            yield reader, rows[together]
 
 
 def added_up(below: Forecast, share: FloatArray) -> Forecast:

@@ -30,7 +30,7 @@ class Geography:
         self.tiers = tiers(sites, edges)
         self.inbound, self.inbound_start = starts(sites, edges.destination)
         self.outbound, self.outbound_start = starts(sites, edges.source)
-        self.priority = edges.priority
+        self.source, self.priority = edges.source, edges.priority
         rate = _mean_rate(network)
         self.faces_customers = network.faces_customers
         self.rate_per_day = rate

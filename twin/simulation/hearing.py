@@ -27,7 +27,7 @@ class Hearing:
     """What is known to whom. A field that was never delivered is absent; one's own facts are known at once."""
 
     def __init__(self, information: Information, promotions: Promotions) -> None:
-        self._information, self._promotions = information, promotions
+        self.information, self._promotions = information, promotions
         self._listeners: dict[tuple[str, int], _Listener] = {}
 
     def listen(self, fields: Iterable[str], readers: Iterable[int]) -> None:
@@ -37,7 +37,7 @@ class Hearing:
                 self._listeners[field, reader] = self._listener(field, reader)
 
     def _listener(self, field: str, reader: int) -> _Listener:
-        information = self._information
+        information = self.information
         of = information.reporters(field)
         own, others = of == reader, np.flatnonzero(information.told_by(field, reader) & (of != reader))
         apart = [others[part] for part in information.apart((field,), reader, of[others])]
@@ -59,7 +59,7 @@ class Hearing:
         listener = self._listeners[field, reader]
         known = [number for number, picture in enumerate(listener.pictures) if picture.taken >= 0]
         ages = [np.full(len(listener.rows[number]), listener.pictures[number].age) for number in known]
-        width = self._information.width(field)
+        width = self.information.width(field)
         return Heard(
             np.concatenate([np.zeros(0, np.int64), *(listener.rows[number] for number in known)]),
             np.concatenate([np.zeros(0, np.int64), *(listener.sites[number] for number in known)]),
@@ -72,7 +72,7 @@ class Hearing:
 
         The mean over some days, of which the first is ``first_day`` days ahead; 1000: no promotion.
         """
-        heard, information = self.of("promotions", reader), self._information
+        heard, information = self.of("promotions", reader), self.information
         lift = self._promotions.lift(heard.sites, heard.values[:, 0], information.tick + first_day, days)
         for row, (site, age) in enumerate(zip(heard.sites.tolist(), heard.age_days.tolist(), strict=True)):
             lift[row] *= information.misreading("promotions", reader, site, information.tick - age)

@@ -43,6 +43,7 @@ class Flow(enum.Enum):
     PARCEL = ("parcel", "lane")
     COMMISSION = ("commission", "channel")
     CONTACT = ("contact", "seller")
+    BAND_PENALTY = ("band_penalty", "edge")
 
     __hash__ = object.__hash__  # members are looked up at every posting; by identity it takes no Python call
 
@@ -89,6 +90,7 @@ class Money:
             Flow.PURCHASE: (buyer, seller),
             Flow.TRANSPORT: (edges.freight_payer, edges.carrier),
             Flow.OWED_PENALTY: (seller, buyer),
+            Flow.BAND_PENALTY: (seller, buyer),
             **_online_parties(network),
         }
         rows = max(len(place) for place in self._places.values())

@@ -158,6 +158,8 @@ def accrual(world: World) -> Process:
             world.waves.close_tick()
         world.information.close_tick()
         _charge(world, due)
+        if world.bands is not None:
+            world.money.post(Flow.BAND_PENALTY, world.bands.penalties(world.book), world.bands.edges)
         if world.waves is not None:
             world.waves.charge_day()
         if world.record.active:

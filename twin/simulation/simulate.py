@@ -17,6 +17,7 @@ from twin.network.arrays import frozen
 from twin.network.network import Network
 from twin.simulation import processes, publishing
 from twin.simulation.accounts import Move
+from twin.simulation.bands import Bands
 from twin.simulation.board import Board
 from twin.simulation.book import Book
 from twin.simulation.build import demand_model, effects, order_model, watched_moves
@@ -109,7 +110,8 @@ def build_world(cell: Cell, replication: int, sink: Sink) -> tuple[World, Organi
         Reports(draws, network, events, cell.run.warmup_days), network.edges.source,
     )
     hearing = Hearing(information, Promotions(network, events, cell.run.warmup_days))
-    board = Board(organisation, ground, book, information, hearing, clock)
+    bands = Bands(organisation.contracts, ground, network)
+    board = Board(organisation, ground, book, hearing, clock, bands)
     board.journal = _journal(cell, clock)
     facing = frozen(np.flatnonzero(ground.faces_customers))
     recorder = Recorder(network, book, money, sink, clock.ticks_per_day)
@@ -117,7 +119,7 @@ def build_world(cell: Cell, replication: int, sink: Sink) -> tuple[World, Organi
         network, environment, clock, draws, ground, book, money, information, conditions,
         recorder, board, facing, Cycles(shape[0], facing, shape[1], recorder.cycles),
         ClaimQueue(board.needs_queue), Pulse(clock, ground.level, network.edges.destination), cell.run.warmup_days,
-        cell.audit != "end", _listed(network, ground), cell.run.total_days,
+        cell.audit != "end", _listed(network, ground), cell.run.total_days, bands if len(bands.edges) else None,
     )
     world.waves = _waves(world, cell, organisation, sink)
     world.docking = Docking(world, network.docks) if network.docks is not None else None
@@ -153,6 +155,7 @@ def _feeds(organisation: Organisation, network: Network) -> dict[str, tuple[int,
         for each in (desk, below) if below else (desk,):
             fields.update(each.signals)
             fields.update(getattr(each.rule_class, "needs", ()), getattr(each.rule_class, "reads", ()))
+            fields.update(("stock",) if each.lanes is not None and each.decision == "replenishment" else ())
     with_it = {"stock": ("sent", "sent_before"), "orders": ("sales",)}
     fields.update(*(with_it.get(field, ()) for field in fields))
     return {

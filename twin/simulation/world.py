@@ -12,6 +12,7 @@ from twin.kernels import stock
 from twin.network.arrays import BoolArray, IntArray
 from twin.network.network import Network
 from twin.simulation.accounts import Account, Move
+from twin.simulation.bands import Bands
 from twin.simulation.board import Board
 from twin.simulation.book import Book
 from twin.simulation.claims import ClaimQueue
@@ -75,6 +76,8 @@ class World:
     listed: BoolArray
     """[site, sku] what each site that faces customers offers."""
     total_days: int = 0
+    bands: Bands | None = None
+    """What vendors promised; None: nothing."""
     waves: Waves | None = None
     """The desk of online orders; None: there are none."""
     docking: Docking | None = None

@@ -69,11 +69,19 @@ class Desk:
     settings: Mapping[str, Any]
     signals: tuple[str, ...] = ()
     fallback: Desk | None = None
+    lanes: IntArray | None = None
+    """[site of the desk, sku] edge from the site that supplies it and decides for it; None: each for itself."""
+    readers: IntArray | None = None
+    """[site of the desk] the one who decides, of several the one that supplies most; it sees only what is reported."""
 
     def at(self, sites: IntArray) -> Desk:
         """Return the same right for those of its sites that are among the given ones."""
         below = self.fallback.at(sites) if self.fallback else None
-        return replace(self, sites=self.sites[np.isin(self.sites, sites)], fallback=below)
+        rows = np.isin(self.sites, sites)
+        return replace(
+            self, sites=self.sites[rows], fallback=below, lanes=None if self.lanes is None else self.lanes[rows],
+            readers=None if self.readers is None else self.readers[rows],
+        )
 
     @property
     def rule_class(self) -> type:
@@ -99,11 +107,29 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class Contract:
+    """What a vendor owes its retailers: to keep what they have, and have on the road, within a band, or to pay."""
+
+    edges: IntArray
+    """Sourcing edges from the vendor to each retailer."""
+    minimum: float
+    maximum: float
+    in_days: bool
+    """Whether the band is in days of planned demand; else in book units."""
+    safety_factor: float
+    """Standard deviations of Poisson demand over the minimum by which a band in days is raised."""
+    below_micro: int
+    above_micro: int
+    """Penalty per book unit and day outside the band, micro minor units."""
+
+
+@dataclass(frozen=True)
 class Organisation:
     """A strategy resolved against a network: information edges, and desks that partition the sites of each decision."""
 
     information: tuple[InformationEdge, ...]
     desks: tuple[Desk, ...]
+    contracts: tuple[Contract, ...] = ()
     own_draws: bool = False
     """The placebo draws random numbers of its own, which must change nothing."""
 

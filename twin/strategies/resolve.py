@@ -12,7 +12,7 @@ from twin import catalogue
 from twin.errors import Problem, nearest
 from twin.network.arrays import IntArray
 from twin.network.network import Network
-from twin.strategies import information
+from twin.strategies import information, vendors
 from twin.strategies.base import DECISIONS, FIELDS, PLATFORM, PROMISING, SOURCING, Desk, Organisation
 from twin.strategies.defaults import (
     bare_desks,
@@ -28,10 +28,10 @@ from twin.strategies.eligible import unserved
 from twin.strategies.protection import overprotected
 
 _RIGHT_KEYS = ("decision", "sites", "owner", "rule", "signals")
-_KEPT = ("review_days", "minimum_order", "order_batch", "safety_factor", "integration_level")
+_KEPT = ("review_days", "order_batch", "safety_factor", "integration_level")
 """Settings that stay as they were where a strategy names another rule and not them."""
-_GAMING = ("shortage_inflation",)
-"""Who decides for another gains nothing from asking for more."""
+_OWN = ("minimum_order", "shortage_inflation")
+"""Further ones where a site decides for itself; who decides for another asks nobody for more than is needed."""
 
 Spec = Mapping[str, Any]
 
@@ -46,25 +46,29 @@ def resolve(network: Network, choices: Sequence[Spec], strategy: Spec, ticks_per
             taken = _sites_of(network, right)
             free = np.setdiff1d(free, taken)
             for below in default_desks(network, rows, decision, taken):
-                desks.append(replace(_desk(network, right, below), fallback=below))
+                desk = replace(_desk(network, right, below), fallback=below)
+                desks.append(vendors.decided_by(network, right, desk))
                 taken = np.setdiff1d(taken, below.sites)
-            desks.extend(_desk(network, right, bare) for bare in bare_desks(network, decision, right["rule"], taken))
+            for bare in bare_desks(network, decision, right["rule"], taken):
+                desks.append(vendors.decided_by(network, right, _desk(network, right, bare)))
         desks.extend(default_desks(network, rows, decision, free))
     edges = information.edges(network, strategy, ticks_per_day)
-    return Organisation(edges, tuple(desks), bool(strategy.get("own_draws", False)))
+    contracts = vendors.contracts(network, strategy)
+    return Organisation(edges, tuple(desks), contracts, bool(strategy.get("own_draws", False)))
 
 
 def owners(network: Network, organisation: Organisation) -> list[dict[str, str]]:
-    """Return who decides what, in words: one row per desk."""
+    """Return who decides what, in words: one row per desk and who is behind it."""
     return [
         {
             "decision": desk.decision,
-            "sites": ", ".join(network.sites.ids[site] for site in desk.sites),
-            "owner": desk.owner,
+            "sites": ", ".join(network.sites.ids[site] for site in sites),
+            "owner": owner,
             "rule": desk.rule,
             "signals": ", ".join(desk.signals),
         }
         for desk in organisation.desks
+        for sites, owner in vendors.names(network, desk)
     ]
 
 
@@ -80,7 +84,8 @@ def _sites_of(network: Network, right: Spec) -> IntArray:
 def _desk(network: Network, right: Spec, below: Desk) -> Desk:
     given = {name: value for name, value in right.items() if name not in _RIGHT_KEYS}
     values = in_book_units(right["decision"], right["rule"], given, network.unit_scale)
-    kept = {name: below.settings[name] for name in (*_KEPT, *(_GAMING if right.get("owner", "self") == "self" else ()))
+    own = (*_KEPT, *_OWN) if right.get("owner", "self") == "self" else _KEPT
+    kept = {name: below.settings[name] for name in own
             if name in below.settings and name not in values and _takes(right, name)}
     signals = tuple(right.get("signals") or below.signals)
     owner = PLATFORM if right["decision"] in (SOURCING, PROMISING) else right.get("owner", "self")
@@ -124,6 +129,7 @@ def _nobody(network: Network, where: str, sites: str, decision: str) -> Problem:
 
 def _strategy_problems(network: Network, strategy: Spec, where: str) -> Iterator[Problem]:
     yield from information.problems(network, strategy, where)
+    yield from vendors.contract_problems(network, strategy, where)
     claimed: dict[tuple[str, int], int] = {}
     for number, right in enumerate(strategy.get("rights") or ()):
         yield from _right_problems(network, right, f"{where}.rights.{number}", claimed, number)
@@ -177,6 +183,8 @@ def _owner_problems(network: Network, right: Spec, where: str) -> Iterator[Probl
     if right["decision"] not in (SOURCING, PROMISING):
         if owner != "self" and not network.sites.members(owner).any():
             yield network.sites.unknown(f"{where}.owner", owner)
+        elif owner != "self":
+            yield from vendors.problems(network, right, _sites_of(network, right), where)
         return
     if owner not in ("self", PLATFORM):
         done = "sourced" if right["decision"] == SOURCING else "promised"
@@ -193,6 +201,14 @@ def _unheard(network: Network, strategy: Spec, where: str) -> Iterator[Problem]:
         if right.get("decision") not in DECISIONS or catalogue.check(folder, str(right.get("rule")), ""):
             continue
         read = {*getattr(catalogue.load(folder, right["rule"]), "needs", ()), *(right.get("signals") or ())}
+        if vendors.nobodys(network, right, _sites_of(network, right)):
+            yield Problem(f"{where}.rights.{number}.rule", right["rule"], "decides for sites that its owner supplies, "
+                          "and these decide for themselves", "name who supplies them as owner")
+            continue
+        if right.get("owner", "self") not in ("self", PLATFORM):
+            silent_sites = vendors.unheard(network, strategy, right, _sites_of(network, right), read)
+            yield from (replace(problem, where=f"{where}.rights.{number}") for problem in silent_sites)
+            continue
         for site in _sites_of(network, right):
             below = _below(network, int(site))
             if "stock" in read and right["decision"] == "replenishment" and not _told(network, strategy, int(site)):

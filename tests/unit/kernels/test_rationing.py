@@ -196,3 +196,52 @@ def test_freight_says_how_near_it_came_to_an_overflow(huge):
     """Charge, weight and volume are added up in floating point as well."""
     assert freight(**{"units": [10**10, 0]} | huge)[2] > 2.0**62
     assert freight([4, 3])[2] < 2.0**62
+
+
+def shared(available: int, want, cover, spread=None, batch=None) -> list[int]:
+    """Return how one stock is shared among rows by ``fair_share``."""
+    rows = len(want)
+    column = lambda values, of: np.array(values, of)[:, None]  # noqa: E731
+    granted = np.zeros((rows, 1), np.int64)
+    rationing.fair_share(
+        np.array([[available]]), np.zeros((rows, 1), np.int64), column(want, np.int64), column(cover, np.int64),
+        column(spread or [1.0] * rows, float), column(batch or [1] * rows, np.int64), granted,
+    )
+    return granted[:, 0].tolist()
+
+
+@pytest.mark.parametrize(
+    ("available", "want", "cover", "spread", "batch", "expected"),
+    [
+        (100, [10, 20], [0, 0], None, None, [10, 20]),
+        (20, [40, 40], [-2, -18], None, None, [2, 18]),
+        (30, [40, 40], [0, 0], [1.0, 2.0], None, [10, 20]),
+        (30, [5, 40], [-50, 0], None, None, [5, 25]),
+        (30, [48, 48], [0, 0], None, [12, 12], [12, 12]),
+        (11, [48, 48], [0, 0], None, [12, 12], [0, 0]),
+        (1, [5, 5], [0, 0], None, None, [1, 0]),
+        (0, [5, 5], [0, 0], None, None, [0, 0]),
+    ],
+)
+def test_a_fair_share_brings_all_to_one_level_as_far_as_batches_and_wants_allow(
+    available, want, cover, spread, batch, expected
+):
+    """By hand: cover + share over spread becomes equal."""
+    assert shared(available, want, cover, spread, batch) == expected
+
+
+@given(
+    available=st.integers(0, 200), cover=st.lists(st.integers(-50, 50), min_size=2, max_size=6),
+    seed=st.integers(0, 99),
+)
+def test_a_fair_share_wastes_nothing_and_lifts_the_lowest(available, cover, seed):
+    """All is given out that is wanted; nobody who still wants stands a unit below another who got something."""
+    want = np.random.default_rng(seed).integers(0, 60, len(cover)).tolist()
+    got = shared(available, want, cover)
+    assert sum(got) == min(available, sum(want))
+    assert all(0 <= units <= most for units, most in zip(got, want, strict=True))
+    stands = np.add(cover, got)
+    for low in range(len(cover)):
+        for high in range(len(cover)):
+            if got[low] < want[low] and got[high] > 0:
+                assert stands[high] <= stands[low] + 1
