@@ -24,6 +24,7 @@ from twin.simulation import simulate
 from twin.simulation.accounts import Account
 from twin.simulation.information import Information
 from twin.simulation.promotions import Promotions
+from twin.simulation.warnings import Warnings
 
 GARBAGE = 7_919
 
@@ -36,6 +37,7 @@ class Scrambler:
         world.board.orders = self.orders
         self.scrambled = 0
         self._known: dict[tuple[int, int], int] = {}
+        self._warned: dict[tuple[int, int], int] = {}
 
     def orders(self, tier):
         with self._kept(), self._memories_kept(tier):
@@ -46,7 +48,8 @@ class Scrambler:
     @contextmanager
     def _kept(self):
         information = self._world.information
-        arrays, notices = [self._balances(), *information._made.values()], self._notices()
+        arrays = [self._balances(), *information._made.values()]
+        notices = [*self._notices(), self._world.board._hearing._warnings._announced]
         planned = [list(own) for own in notices]
         for feed in information._feeds.values():
             arrays += [feed.now, feed._past]
@@ -108,6 +111,7 @@ class Scrambler:
     def _scramble_reports(self, tier) -> None:
         information = self._world.information
         self._scramble_notices(tier)
+        self._scramble_warnings(tier)
         for field, feed in information._feeds.items():
             for row, site in enumerate(information.reporters(field)):
                 if site not in tier.buyers:
@@ -134,6 +138,21 @@ class Scrambler:
             last = self._known[tier.echelon, site] = max([*known, self._known.get((tier.echelon, site), 0)])
             for number in range(last, len(own)):
                 own[number] = dataclasses.replace(own[number], factor=float(GARBAGE))
+                self.scrambled += 1
+
+    def _scramble_warnings(self, tier) -> None:
+        """Put garbage into announced outages of which nobody in the tier can know yet."""
+        now, announced = self._world.information.tick, self._world.board._hearing._warnings._announced
+        for site in range(len(self._world.network.sites) if self._world.information.wants("status") else 0):
+            days = [
+                now - age for age in range(self._world.information._depth)
+                if self._told("status", site, age, tier) or (age == 0 and site in tier.buyers)
+            ]
+            self._warned[tier.echelon, site] = max([*days, self._warned.get((tier.echelon, site), -1)])
+        for number, each in enumerate(announced):
+            known = max(self._warned.get((tier.echelon, int(s)), -1) for s in np.flatnonzero(each.sites))
+            if known < each.told_day:
+                announced[number] = dataclasses.replace(each, end_day=each.end_day + GARBAGE)
                 self.scrambled += 1
 
     def _told(self, field, site, age, tier) -> list:
@@ -186,8 +205,10 @@ def scrambled(monkeypatch):
 
 SALE = {"kind": "promotion", "target": "all", "start_day": 13, "duration_days": 4, "notice_days": 6, "sites": "stores"}
 LATE_SALE = {**SALE, "start_day": 17, "notice_days": 1, "sites": "north"}
+FALSE_ALARM = outage("mill", 20, 3, warning_days=4, false_alarm=True)
 EVENTS = (
-    outage("mill", 8, 5), SALE, LATE_SALE, shock(0.8, 5, 9, sites="stores"), silence("stores", 12, 3),
+    outage("mill", 8, 5, warning_days=3), outage("mill", 14, 2, visibility_delay_days=1), FALSE_ALARM, SALE,
+    LATE_SALE, shock(0.8, 5, 9, sites="stores"), silence("stores", 12, 3),
     silence("all", 18, 2, 0.5),
 )
 HEARD = ["sales", "on_hand", "in_transit", "forecast", "promotions", "capacity", "status", "eta"]
@@ -287,6 +308,12 @@ def peek_at_promotions_before_they_are_told(patch) -> None:
     patch.setattr(Promotions, "lift", lambda self, sites, known, *when: own(self, sites, known + 1_000, *when))
 
 
+def peek_at_warnings_before_they_are_heard(patch) -> None:
+    """Plan with what suppliers know today, however late they tell it."""
+    own = Warnings.lost_days
+    patch.setattr(Warnings, "lost_days", lambda self, sites, known, day: own(self, sites, known + 1_000, day))
+
+
 def peek_at_everything_in_one_field(patch) -> None:
     """Hear of one's partners what stands there now."""
     own = Information.read
@@ -307,13 +334,15 @@ UNSURE = {"loss_percent": 30, "error_percent": 20}
         (peek_at_the_truth_behind_a_report, sharing(3, **UNSURE)), (peek_at_the_stores_shelves, sharing(3, **UNSURE)),
         (peek_at_another_desks_forecast, sharing(3, **UNSURE)), (peek_at_todays_reports, listening(3)),
         (peek_at_lost_reports, listening(3, **UNSURE)), (peek_at_the_truth_behind_a_report, listening(3, **UNSURE)),
-        (peek_at_promotions_before_they_are_told, listening(1)), (peek_at_everything_in_one_field, listening(1)),
+        (peek_at_promotions_before_they_are_told, listening(1)),
+        (peek_at_warnings_before_they_are_heard, listening(2)), (peek_at_everything_in_one_field, listening(1)),
     ],
 )
 def test_a_rule_that_peeks_is_caught(scrambled, peek, strategy, monkeypatch):
-    """The negative control: with any of seven ways to look where one may not, scrambling changes the orders."""
+    """The negative control: with any of eight ways to look where one may not, scrambling changes the orders."""
     wanted = cell(
-        chain(demand=12, opening=40), 25, demand=BY_CHANCE, strategy=strategy, audit="daily", events=(SALE, LATE_SALE)
+        chain(demand=12, opening=40), 25, demand=BY_CHANCE, strategy=strategy, audit="daily",
+        events=(SALE, LATE_SALE, outage("mill", 8, 5, warning_days=3)),
     )
     peek(monkeypatch)
     honest = simulate(wanted)

@@ -27,6 +27,8 @@ class EffectKind(enum.Enum):
     """Multiplies the share of a site's reports to others that arrive; what is lost comes in bulk with the next one."""
     RECORD = "record"
     """Makes a share of the records of stock of some sites and products wrong, at once, on its first day."""
+    ALARM = "alarm"
+    """Is told of as a loss of capacity, and does not come."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,10 @@ class Effect:
     shrink_share: float = 0.0
     """Of the errors in records: goods vanish (else the record is changed by mistake)."""
     told_day: int | None = None
-    """Day, counted as the others, from which on its sites know that it will come; None: they are surprised."""
+    """Day, counted as the others, from which on its sites know of it; None: from the day on which it comes.
+
+    A loss of capacity that is told of before it comes is a warning; one that is told of later is seen late.
+    """
 
 
 def demand_places(network: Network, name: str) -> tuple[BoolArray, BoolArray]:

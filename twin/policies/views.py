@@ -106,6 +106,14 @@ class Others(Protocol):
         """
         ...
 
+    def lost_days(self) -> Heard:
+        """Return how many days of its capacity each site says it will lose from now on, [site, 1] thousandths of a day.
+
+        What is known of announced outages; who was not warned, and who is down without having said so, says 0. The rule
+        must read ``status``.
+        """
+        ...
+
 
 @dataclass(frozen=True)
 class StockView:

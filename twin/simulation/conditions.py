@@ -8,11 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from twin.disruptions.base import Effect, EffectKind
+from twin.network.arrays import IntArray
 from twin.network.network import Network
 
 _NOISE = 1e-6
 """Of a unit: forgiven, so that 90 % off 100 leaves 10, and not the 9 that 1 - 0.9 makes of it."""
 _WHOLE = 1000
+LOSSES = (EffectKind.CLOSURE, EffectKind.CAPACITY)
+"""What takes capacity away."""
 
 
 class Conditions:
@@ -20,7 +23,8 @@ class Conditions:
 
     def __init__(self, network: Network, effects: Sequence[Effect], warmup_days: int) -> None:
         self._network = network
-        self._effects = tuple(each for each in effects if each.kind is not EffectKind.RECORD)
+        aside = (EffectKind.RECORD, EffectKind.ALARM)
+        self._effects = tuple(each for each in effects if each.kind not in aside)
         self.mishaps = tuple(each for each in effects if each.kind is EffectKind.RECORD)
         """What makes records of stock wrong, at once, on its first day."""
         self._warmup_days = warmup_days
@@ -32,12 +36,13 @@ class Conditions:
         """[site] book units that may be shipped today; negative: no limit."""
         self.any_limit = bool((self.capacity >= 0).any())
         self.status = np.full(sites, _WHOLE)
-        """[site] per mille of its capacity that events leave it; 0: closed by an event."""
+        """[site] per mille of its capacity that events leave it, as far as it says so by now; 0: closed by an event."""
         self.demand = np.ones((sites, products))
         """[site, sku] factor of mean walk-in demand."""
         self.online_demand = np.ones((len(network.zones), products))
         """[zone, sku] factor of mean online demand; the customers of a closed shop order all the same."""
-        days = {0} | {day + warmup_days for e in self._effects for day in (e.start_day, e.end_day)}
+        seen = {each.told_day for each in self._effects if each.kind in LOSSES and each.told_day is not None}
+        days = {0} | {day + warmup_days for day in seen.union(*((e.start_day, e.end_day) for e in self._effects))}
         self._changes = sorted(day for day in days if day >= 0)
         self._calendars = [
             row for row in range(len(network.calendars)) if not network.calendars.never_closed(row)
@@ -75,10 +80,18 @@ class Conditions:
                 if effect.zones is not None:
                     self.online_demand[np.ix_(effect.zones, effect.products)] *= effect.factor
         self.closed |= hit
-        self.status[:] = np.where(hit, 0, np.floor(_WHOLE * factor + 0.5))
+        self.status[:] = self._said(active, day - self._warmup_days)
         limited = sites.daily_capacity >= 0
         self.capacity[:] = sites.daily_capacity
         self.capacity[limited] = np.floor(sites.daily_capacity[limited] * factor[limited] + _NOISE).astype(np.int64)
         self.capacity[self.closed] = 0
         self.any_closed = bool(self.closed.any())
         self.any_limit = bool((self.capacity >= 0).any())
+
+    def _said(self, active: Sequence[Effect], day: int) -> IntArray:
+        """Return [site] the status that sites tell of on a day; what is noticed late is missing from it until then."""
+        left = np.ones(len(self._network.sites))
+        for effect in active:
+            if effect.kind in LOSSES and (effect.told_day is None or effect.told_day <= day):
+                left[effect.sites] *= 0.0 if effect.kind is EffectKind.CLOSURE else effect.factor
+        return np.floor(_WHOLE * left + 0.5).astype(np.int64)

@@ -11,6 +11,7 @@ from twin.network.arrays import IntArray
 from twin.policies.views import Heard
 from twin.simulation.information import Information, Picture
 from twin.simulation.promotions import Promotions
+from twin.simulation.warnings import Warnings
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class _Listener:
 class Hearing:
     """What is known to whom. A field that was never delivered is absent; one's own facts are known at once."""
 
-    def __init__(self, information: Information, promotions: Promotions) -> None:
-        self.information, self._promotions = information, promotions
+    def __init__(self, information: Information, promotions: Promotions, warnings: Warnings) -> None:
+        self.information, self._promotions, self._warnings = information, promotions, warnings
         self._listeners: dict[tuple[str, int], _Listener] = {}
 
     def listen(self, fields: Iterable[str], readers: Iterable[int]) -> None:
@@ -79,6 +80,17 @@ class Hearing:
         return Heard(heard.rows, heard.sites, np.floor(1000 * (1 + lift) + 0.5).astype(np.int64), heard.age_days)
 
 
+    def lost_days(self, reader: int) -> Heard:
+        """Return how much of its capacity each site has announced to lose, [site, 1] thousandths of a day.
+
+        A report of its status holds the warnings that a site had given on the day it is of.
+        """
+        heard = self.of("status", reader)
+        today = self.information.tick
+        lost = self._warnings.lost_days(heard.sites, today - heard.age_days, today)
+        return Heard(heard.rows, heard.sites, np.floor(1000 * lost + 0.5).astype(np.int64)[:, None], heard.age_days)
+
+
 class Ears:
     """The hearing of one reader, as the view of its decision holds it."""
 
@@ -92,3 +104,7 @@ class Ears:
     def planned(self, first_day: int, days: int) -> Heard:
         """Return by how much promotions that the maker knows of lift demand, per mille of the base."""
         return self._hearing.planned(self._reader, first_day, days)
+
+    def lost_days(self) -> Heard:
+        """Return how much of its capacity each site has announced to lose, in thousandths of a day."""
+        return self._hearing.lost_days(self._reader)

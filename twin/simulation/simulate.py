@@ -42,6 +42,7 @@ from twin.simulation.reports import Reports
 from twin.simulation.reviewing import Reviewing
 from twin.simulation.supplying import Supplying
 from twin.simulation.transport import Transport
+from twin.simulation.warnings import Warnings
 from twin.simulation.world import Cycles, World
 from twin.strategies.base import OF_SITES, OVER_EDGES, Organisation
 from twin.strategies.resolve import owners, resolve
@@ -109,7 +110,8 @@ def build_world(cell: Cell, replication: int, sink: Sink) -> tuple[World, Organi
         organisation.information, _feeds(organisation, network), cell.run.total_days, ground.steps_per_day > 1,
         Reports(draws, network, events, cell.run.warmup_days), network.edges.source,
     )
-    hearing = Hearing(information, Promotions(network, events, cell.run.warmup_days))
+    warmup = cell.run.warmup_days
+    hearing = Hearing(information, Promotions(network, events, warmup), Warnings(events, warmup))
     bands = Bands(organisation.contracts, ground, network)
     board = Board(organisation, ground, book, hearing, clock, bands)
     board.journal = _journal(cell, clock)

@@ -30,7 +30,9 @@ class Listener:
     def order_quantity(self, view: StockView) -> IntArray:
         """Return what is missing from the level, and some units by the digest of all that was heard."""
         assert view.others is not None
-        heard = {field: view.others.heard(field) for field in self.reads} | {"planned": view.others.planned(0, 5)}
+        heard = {field: view.others.heard(field) for field in self.reads} | {
+            "planned": view.others.planned(0, 5), "lost_days": view.others.lost_days()
+        }
         for field, said in heard.items():
             self.log.append((view.tick, field, said))
         parts = [part.tobytes() for said in heard.values() for part in (said.sites, said.values, said.age_days)]
