@@ -19,6 +19,7 @@ from twin.ledger.run import SCHEMAS, Run
 from twin.network.arrays import frozen
 from twin.network.availability import Availability
 from twin.network.calendars import Calendars
+from twin.network.choice import Choice
 from twin.network.docks import Docks
 from twin.network.edges import Edges, LeadTime
 from twin.network.network import Costs, Network
@@ -128,6 +129,12 @@ def picked_up(of: Online) -> Online:
         frozen(np.zeros(0, np.int64)),
     )
     return dataclasses.replace(of, pickup=mode)
+
+
+def choosing(of: Online) -> Online:
+    """Return the same with customers who choose by which channel and mode they order, or order nothing."""
+    ways = np.ones((len(of.channels), len(of.modes)))
+    return dataclasses.replace(of, choice=Choice(frozen(ways, bool), *[frozen(ways, float)] * 4))
 
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:

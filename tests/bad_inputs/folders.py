@@ -12,6 +12,7 @@ TINY_ONLINE = TINY.with_name("tiny_online")
 TINY_MODES = TINY.with_name("tiny_modes")
 TINY_PROMISING = TINY.with_name("tiny_promising")
 TINY_OMNICHANNEL = TINY.with_name("tiny_omnichannel")
+TINY_CHOOSING = TINY.with_name("tiny_choosing")
 
 
 def copy_of_tiny(target: Path) -> Path:
@@ -37,6 +38,13 @@ def copy_of_tiny_promising(target: Path) -> Path:
 def copy_of_tiny_omnichannel(target: Path) -> Path:
     """Copy the tiny network with three service modes and sites that are not open to every channel."""
     return Path(shutil.copytree(TINY_OMNICHANNEL, copy_of_tiny_modes(target), dirs_exist_ok=True))
+
+
+def copy_of_tiny_choosing(target: Path) -> Path:
+    """Copy the tiny network whose customers choose among two channels and three service modes, or order nothing."""
+    folder = Path(shutil.copytree(TINY_CHOOSING, copy_of_tiny_modes(target), dirs_exist_ok=True))
+    (folder / "mode_shares.csv").unlink()
+    return folder
 
 
 def change(folder: Path, case: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.bad_inputs.folders import (
     change,
     copy_of_tiny,
+    copy_of_tiny_choosing,
     copy_of_tiny_modes,
     copy_of_tiny_omnichannel,
     copy_of_tiny_online,
@@ -22,11 +23,11 @@ from twin.network.reader import read_folder
 VALID = {
     "online": copy_of_tiny_online, "modes": copy_of_tiny_modes, "returns": copy_of_tiny_online,
     "promising": copy_of_tiny_promising, "stock_records": copy_of_tiny_online,
-    "omnichannel": copy_of_tiny_omnichannel, "pickup": copy_of_tiny_modes,
+    "omnichannel": copy_of_tiny_omnichannel, "pickup": copy_of_tiny_modes, "choosing": copy_of_tiny_choosing,
 }
 NAMES = (
     "cells", "files", "relations", "online", "modes", "returns", "promising", "stock_records", "omnichannel", "docks",
-    "pickup",
+    "pickup", "choosing",
 )
 CASES: list[dict[str, Any]] = [
     {**case, "valid": VALID.get(name, copy_of_tiny)}

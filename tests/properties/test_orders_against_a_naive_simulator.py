@@ -34,6 +34,7 @@ BEYOND: set[Any] = {
     *(("count", name) for name in (
         "contact_cost_micro", "lines_substituted", "lines_begun", "lines_rejected", "units_rejected", "orders_rejected",
         "pickups_collected", "pickups_not_collected", "lines_moved",
+        "customers_without_order",
     )), *(("count", f"{what}_{how}") for what in ("orders", "lines", "units")
           for how in ("not_collected", "turned_away", "confirmed", "oversold", "cancelled_as_oversold")),
     *(move.label for move in Move if move.of_records),

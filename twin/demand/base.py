@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,8 +17,10 @@ from twin import catalogue, settings
 from twin.errors import Problem
 from twin.kernels import elementary
 from twin.kernels.order_states import NEVER as NEVER
+from twin.kernels.placing import Promises
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 from twin.network.network import Network
+from twin.network.online import Online
 
 LAWS = "laws"
 KM_PER_DEGREE = 111.195
@@ -120,6 +122,8 @@ class PlacedOrders:
     """[line] book units, > 0."""
     reference: IntArray
     """[order] row among the network's recorded orders; -1: drawn."""
+    nothing: IntArray = field(default_factory=lambda: np.zeros((3, 0), np.int64))
+    """[channel | mode | second, customer] who order nothing, by the second, and how they would have ordered."""
 
     def __len__(self) -> int:
         return len(self.zone)
@@ -233,6 +237,16 @@ class LawDemand:
 
 def _normal_scores(uniform: FloatArray) -> FloatArray:
     return elementary.normal_deviates(uniform.ravel()).reshape(uniform.shape)
+
+
+def promises(online: Online) -> Promises:
+    """Return what customers are told at placing: by their mode, or by the home lane of their destination."""
+    modes = online.modes
+    after = np.where(modes.promise_seconds >= 0, modes.promise_seconds, online.lane_promise)
+    return Promises(
+        after.reshape(-1).astype(np.int64), modes.promise_days.astype(np.int64), modes.promise_second.astype(np.int64),
+        modes.cut_off_second.astype(np.int64),
+    )
 
 
 def homes(network: Network, zone: IntArray, points: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from twin.demand.base import NEVER, SAMPLED_SHARE, OnlineCustomers, OrderSource, PlacedOrders, homes
+from twin.demand.base import NEVER, SAMPLED_SHARE, OnlineCustomers, OrderSource, PlacedOrders, homes, promises
 from twin.errors import Problem
-from twin.kernels import baskets, elementary, inversion
+from twin.kernels import baskets, choosing, elementary, inversion
 from twin.network.arrays import FloatArray, IntArray, frozen
 from twin.network.network import Network
-from twin.network.online import Channels, Online
+from twin.network.online import Online, Profile
 from twin.settings import setting
 from twin.units import SECONDS_PER_DAY
 
@@ -83,9 +83,8 @@ class _Periods(NamedTuple):
     share: FloatArray
 
     @staticmethod
-    def of(channels: Channels) -> _Periods:
-        """Return the periods of a table of channels."""
-        profiles = channels.profiles
+    def of(profiles: Sequence[Profile]) -> _Periods:
+        """Return the periods of channels with these profiles."""
         ends = [np.append(profile.start_second[1:], SECONDS_PER_DAY) for profile in profiles]
         return _Periods(
             np.cumsum([0, *map(len, ends)]), np.concatenate([profile.start_second for profile in profiles]),
@@ -99,7 +98,7 @@ class _Drawn:
     def __init__(self, model: Baskets, customers: OnlineCustomers, online: Online) -> None:
         network = customers.network
         self._model, self._who, self._online = model, customers, online
-        self._periods = _Periods.of(online.channels)
+        self._periods = _Periods.of(online.channels.profiles)
         families = network.products.families
         known = {name: row for row, name in enumerate(dict.fromkeys(families))}
         family = np.array([known[name] for name in families])
@@ -112,25 +111,37 @@ class _Drawn:
         self._popularity = _Popularity(frozen([]), np.zeros((0, 0)), frozen([]))
         self._lift = np.ones(len(network.zones))
         self._mode_bound = np.array([_cumulative(share) for share in online.mode_share])
+        self._chooser = _Chooser(customers, online) if online.choice is not None else None
+        self._names = customers.channel_names
+        """By which channels stand in addresses: nobody's where customers have yet to choose one."""
+        if self._chooser is not None:
+            self._names = np.zeros_like(self._names)
 
     def placed(self, day: int, date: datetime.date, factor: FloatArray) -> PlacedOrders:
         """Return the orders of a day."""
         self._heed(factor)
-        drawn = baskets.by_second(self._headers(self._counts(day, date), day))
+        if self._chooser is None:
+            share = self._online.channels.share * self._online.channels.weekday_factor[:, date.weekday()]
+            drawn = baskets.by_second(self._headers(self._counts(day, share), day))
+            mode, nothing = self._modes(*drawn[:3]), np.zeros((3, 0), np.int64)
+        else:
+            drawn, mode, nothing = self._chooser.choose(day, date, self._counts)
         first_line, product, units = self._lines(drawn)
         zone, channel, number, second, _, cancels, kept = drawn
         latitude, longitude = self._homes(zone, channel, number)
         return PlacedOrders(
-            zone, channel, self._modes(zone, channel, number), number & _NTH, day * SECONDS_PER_DAY + second,
-            latitude, longitude, cancels, kept == 1, first_line, product, units, np.full(len(zone), -1),
+            zone, channel, mode, number & _NTH, day * SECONDS_PER_DAY + second, latitude, longitude, cancels,
+            kept == 1, first_line, product, units, np.full(len(zone), -1), nothing,
         )
 
-    def _counts(self, day: int, date: datetime.date) -> IntArray:
-        """Return the number of orders [zone, channel]: the same uniform at every mean, so that more is never less."""
-        who, channels, online = self._who, self._online.channels, self._online
-        share = channels.share * channels.weekday_factor[:, date.weekday()]
-        mean = np.outer(online.orders_per_day * self._lift, share)
-        uniforms = who.draws.block("orders", who.zone_names, who.channel_names, day)
+    def _counts(self, day: int, share: FloatArray) -> IntArray:
+        """Return the number of orders [zone, stream]: the same uniform at every mean, so that more is never less.
+
+        ``share`` [stream] is that of the orders of a zone: of each channel, or of all together.
+        """
+        who = self._who
+        mean = np.outer(self._online.orders_per_day * self._lift, share)
+        uniforms = who.draws.block("orders", who.zone_names, self._names[: len(share)], day)
         if self._model.law == "poisson":
             counted = inversion.poisson(np.ascontiguousarray(uniforms), mean)
         else:
@@ -152,7 +163,7 @@ class _Drawn:
         first_line, place = np.empty(drawn.shape[1] + 1, np.int64), np.empty(most, np.int64)
         units = np.empty(most, np.int64)
         lines = baskets.fill(
-            *who.draws.key("order_line"), who.zone_names, who.channel_names, drawn, wanted.list_of_zone,
+            *who.draws.key("order_line"), who.zone_names, self._names, drawn, wanted.list_of_zone,
             wanted.cumulative, wanted.guide, self._family, self._family_start, self._model.affinity,
             self._online.channels.units_per_line, who.network.unit_scale, first_line, place, units,
         )
@@ -171,7 +182,7 @@ class _Drawn:
         who = self._who
         if not self._online.zone_radius_km.any():
             return who.network.zones.latitude_deg[zone], who.network.zones.longitude_deg[zone]
-        names = (who.zone_names[zone], who.channel_names[channel])
+        names = (who.zone_names[zone], self._names[channel])
         return homes(who.network, zone, baskets.discs(*who.draws.key("order_position"), *names, number))
 
     def _heed(self, factor: FloatArray) -> None:
@@ -189,6 +200,56 @@ class _Drawn:
         at = np.arange(slots) / slots
         guide = np.array([np.searchsorted(own, at, side="right") for own in cumulative])
         self._popularity = _Popularity(list_of_zone, cumulative, guide)
+
+
+class _Chooser:
+    """Customers who come, zone by zone, and choose channel and mode by the table ``choice``."""
+
+    def __init__(self, who: OnlineCustomers, online: Online) -> None:
+        assert online.choice is not None
+        self._who, self._channels, modes = who, online.channels, online.modes
+        at_once = online.choice.at_once(modes.fee_minor, online.home_lane, online.deliveries.distance_km)
+        self._tastes = choosing.Tastes(
+            np.ascontiguousarray(at_once.reshape(len(at_once), -1)),
+            np.array(online.choice.hour_sensitivity.reshape(-1)), online.choice.no_purchase_weight,
+        )
+        self._promises = promises(online)
+        self._windows = choosing.Windows(*(
+            np.array(column, np.int64) for column in (
+                np.maximum(modes.window_seconds, 1), modes.window_from_second, np.where(modes.chosen, modes.windows, 0),
+                modes.notice_seconds,
+            )
+        ))
+        channels = online.channels
+        self._baskets = choosing.Baskets(*(
+            np.array(column, np.float64)
+            for column in (channels.lines_per_order, channels.cancel_share, channels.cancel_after_seconds)
+        ))
+        self._served = np.isfinite(self._tastes.at_once).any(axis=1, keepdims=True)
+
+    def choose(
+        self, day: int, date: datetime.date, counts: Callable[[int, FloatArray], IntArray]
+    ) -> tuple[IntArray, IntArray, IntArray]:
+        """Return the headers [7, order] and modes [order] of those who order, and the others as ``nothing``."""
+        who, channels = self._who, self._channels
+        share = channels.share * channels.weekday_factor[:, date.weekday()]
+        count = counts(day, share.sum(keepdims=True)) * self._served
+        period = _Periods.of([Profile.mixed(channels.profiles, share)])
+        drawn = np.empty((_COLUMNS, int(count.sum())), np.int64)
+        keys = [who.draws.key("order_choice"), who.draws.key("order"), who.draws.key("order_cancelled")]
+        baskets.headers(
+            *keys[1], *keys[2], who.zone_names, np.zeros(1, np.uint64), count, day, period.first, period.start,
+            period.end, period.share, np.ones(1), np.zeros(1), np.ones(1), SAMPLED_SHARE, NEVER, drawn,
+        )
+        drawn = baskets.by_second(drawn)
+        mode, orders = np.empty(drawn.shape[1], np.int64), np.empty(drawn.shape[1], bool)
+        choosing.decide(
+            np.array(keys).reshape(-1), who.zone_names, drawn, self._tastes, self._promises, self._windows,
+            self._baskets, mode, orders,
+        )
+        left = ~orders
+        nothing = np.stack([drawn[1, left], mode[left], day * SECONDS_PER_DAY + drawn[3, left]])
+        return np.ascontiguousarray(drawn[:, orders]), mode[orders], nothing
 
 
 def _cumulative(weights: FloatArray) -> FloatArray:

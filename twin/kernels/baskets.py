@@ -16,7 +16,7 @@ from twin.kernels.philox import NOTHING, Word, WordArray, block, lane_of, unit
 from twin.network.arrays import FloatArray, IntArray
 from twin.units import SECONDS_PER_DAY
 
-__all__ = ["NUMBER_BITS", "by_second", "discs", "fill", "headers"]
+__all__ = ["NUMBER_BITS", "by_second", "cancelled", "discs", "fill", "headers", "lines_wanted"]
 
 NUMBER_BITS = 22
 LINE_BITS = 10
@@ -46,15 +46,27 @@ def headers(
                 words = block(key0, key1, zone_names[z], channel_names[c], np.uint64(number), NOTHING)
                 second = second_of(unit(words[0]), period[c], period[c + 1], start, end, share)
                 drawn[0, row], drawn[1, row], drawn[2, row], drawn[3, row] = z, c, number, second
-                drawn[4, row] = 1 + _more(unit(words[1]), mean_lines[c] - 1.0, one_line)
+                drawn[4, row] = lines_wanted(unit(words[1]), mean_lines[c], one_line)
                 drawn[5, row] = never
                 if unit(words[2]) < cancel_share[c]:
-                    late = block(
-                        cancel_key0, cancel_key1, zone_names[z], channel_names[c], np.uint64(number >> 2), NOTHING
+                    drawn[5, row] = day * SECONDS_PER_DAY + second + cancelled(
+                        cancel_key0, cancel_key1, zone_names[z], channel_names[c], number, cancel_after[c]
                     )
-                    drawn[5, row] = day * SECONDS_PER_DAY + second + _delay(lane_of(late, number & 3), cancel_after[c])
                 drawn[6, row] = 1 if unit(words[3]) < kept_share else 0
                 row += 1
+
+
+@kernel
+def lines_wanted(u: float, mean: float, one_line: float) -> int:
+    """Return 1 + the Poisson quantile with the mean - 1; ``one_line`` is the probability of 1."""
+    return 1 + _more(u, mean - 1.0, one_line)
+
+
+@kernel
+def cancelled(key0: Word, key1: Word, first: Word, second: Word, number: int, mean: float) -> int:
+    """Return how many seconds after placing the customer of an order cancels, around a mean."""
+    late = block(key0, key1, first, second, np.uint64(number >> 2), NOTHING)
+    return _delay(lane_of(late, number & 3), mean)
 
 
 @kernel

@@ -224,6 +224,9 @@ class Measure(enum.IntEnum):
     """Closed without a delivered line, the last one back on sale because nobody came for it."""
     LINES_NOT_COLLECTED = enum.auto()
     UNITS_NOT_COLLECTED = enum.auto()
+    CUSTOMERS_WITHOUT_ORDER = enum.auto()
+    """Who chose to order nothing, under the channel and mode by which they would have ordered; those who came after the
+    last wave of a run are left out, as are orders."""
 
     @property
     def label(self) -> str:

@@ -11,7 +11,7 @@ from twin.network.columns import CellError
 from twin.network.schema import FACTS
 from twin.network.tables import Bad, Table
 
-FIELDS = ("name", "currency", "unit_scale", "start_date", "time_zone")
+FIELDS = ("name", "currency", "unit_scale", "start_date", "time_zone", "no_purchase_weight")
 """Keys that the network holds as fields of its own; the others are free text."""
 
 

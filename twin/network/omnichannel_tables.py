@@ -1,6 +1,8 @@
-"""The tables of how channels share the chain, column by column."""
+"""The tables of how channels share the chain and the customers, column by column."""
 
 from __future__ import annotations
+
+from functools import partial
 
 from twin.network.columns import NOTE, Column, TableDescription, site_names
 
@@ -16,3 +18,23 @@ ELIGIBILITY = TableDescription("eligibility", "Which sites may serve the orders 
            f"{NEVER_OPEN}: at none.", low=0, high=1, or_word=NEVER_OPEN),
     NOTE,
 ), key=("channel", "site"), required=False)
+
+_sensitivity = partial(Column, type="number", low=0, high=1_000, required=False, default="0")
+
+CHOICE = TableDescription("choice", "By which channel and service mode online customers order, if at all: each way to "
+                          "order that has a row is weighed by e to the power of its utility (multinomial logit). With "
+                          "it online_demand counts customers, mode_shares is left out, and the shares of channels only "
+                          "say when customers come. Each channel has rows.", (
+    Column("channel", "reference", "-", "An online channel.", refers_to="channels"),
+    Column("mode", "reference", "-", "A service mode; where it is not delivered, nobody chooses it.",
+           refers_to="modes"),
+    Column("attraction", "number", "-", "Utility at no fee, no time and no distance; that of ordering nothing is the "
+           "logarithm of no_purchase_weight.", low=-100, high=100),
+    _sensitivity("price_sensitivity", unit="1/major", description="Utility lost per unit of money of the mode's fee; "
+                 "blank: 0."),
+    _sensitivity("hour_sensitivity", unit="1/hour", description="Utility lost per hour from placing to the promise, or "
+                 "to the end of the next window; blank: 0."),
+    _sensitivity("distance_sensitivity", unit="1/km", description="Utility lost per km of the lane of the lowest rank "
+                 "to the zone for this mode: for those who fetch what they ordered; blank: 0."),
+    NOTE,
+), key=("channel", "mode"), required=False)

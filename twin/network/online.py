@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
 from twin.network.availability import Availability
+from twin.network.choice import Choice, hours_to, instants
 from twin.network.edges import LeadTime
 from twin.network.eligibility import Eligibility
 from twin.network.pickup import Pickup
@@ -30,6 +32,20 @@ class Profile:
     def flat() -> Profile:
         """Return the profile of a day without hours."""
         return Profile(frozen([0]), frozen([1.0], np.float64))
+
+    def come_by(self, second: IntArray) -> FloatArray:
+        """Return the part of the day's customers who have come by some seconds of the day."""
+        borders, came = np.append(self.start_second, SECONDS_PER_DAY), np.append(0.0, np.cumsum(self.share))
+        return np.asarray(np.interp(second, borders, came))
+
+    @staticmethod
+    def mixed(profiles: Sequence[Profile], weight: FloatArray) -> Profile:
+        """Return the profile of customers of whom a part, ``weight`` [profile], comes by each; evenly if all are 0."""
+        starts = np.unique(np.concatenate([each.start_second for each in profiles]))
+        part = weight / weight.sum() if weight.any() else np.full(len(profiles), 1 / len(profiles))
+        borders = np.append(starts, SECONDS_PER_DAY)
+        came = sum(own * np.diff(each.come_by(borders)) for own, each in zip(part, profiles, strict=True))
+        return Profile(frozen(starts), frozen(came / np.sum(came), np.float64))
 
 
 @dataclass(frozen=True)
@@ -119,6 +135,25 @@ class Modes:
             ("standard",), ("Standard",), frozen([-1]), none, frozen([-1]), frozen([SECONDS_PER_DAY]), frozen([1]),
             none, frozen([0.0], np.float64), frozen([1]), none, none,
         )
+
+    def soonest(self, placed: IntArray, by_lane: IntArray) -> IntArray:
+        """Return [instant, zone, mode] the second that would be promised, of several windows the first to be chosen.
+
+        ``placed`` [instant] are seconds of the run; ``by_lane`` [zone, mode] those that the home lane promises.
+        """
+        midnight = (placed - placed % SECONDS_PER_DAY)[:, np.newaxis]
+        late = placed[:, np.newaxis] - midnight >= self.cut_off_second
+        midnight = midnight + np.where(late, SECONDS_PER_DAY, 0)
+        counted = np.where(late, midnight, placed[:, np.newaxis])
+        by_clock = midnight + self.promise_days * SECONDS_PER_DAY + self.promise_second
+        fixed = np.where(self.promise_second >= 0, by_clock, counted)[:, np.newaxis, :]
+        after = np.where(self.promise_seconds >= 0, self.promise_seconds, by_lane)
+        told = fixed + np.where(self.promise_second >= 0, 0, after)
+        day, second = np.divmod(counted + self.notice_seconds, SECONDS_PER_DAY)
+        length, windows = np.maximum(self.window_seconds, 1), np.maximum(self.windows, 1)
+        nth = np.clip(-((self.window_from_second - second) // length), 0, windows)
+        ends = (day + nth // windows) * SECONDS_PER_DAY + self.window_from_second + (nth % windows + 1) * length
+        return np.asarray(np.where(self.chosen, ends[:, np.newaxis, :], told))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -256,6 +291,8 @@ class Online:
     """None: every site may serve every channel."""
     pickup: Pickup | None = None
     """None: every parcel is brought to the door."""
+    choice: Choice | None = None
+    """None: the shares of channels and modes are given."""
 
     def __post_init__(self) -> None:
         if not self.mode_share.size:
@@ -287,9 +324,32 @@ class Online:
         return frozen(np.where(own >= 0, self.deliveries.site[own], -1) if len(self.deliveries) else own)
 
     @property
+    def lane_promise(self) -> IntArray:
+        """Return [zone, mode] the seconds from placing to the door that the home lane promises; 0 where none leads."""
+        return np.append(self.deliveries.promise_seconds, 0)[self.home_lane]
+
+    @property
+    def chosen_shares(self) -> FloatArray:
+        """Return [zone, channel] the shares of customers who are expected to order, and by which channel.
+
+        They sum to 1 but where customers choose: then some may order nothing.
+        """
+        if self.choice is None:
+            return np.tile(self.channels.share, (len(self.orders_per_day), 1))
+        seconds, borders = instants()
+        came = np.diff(Profile.mixed(self.channels.profiles, self.channels.share).come_by(borders))
+        promised = self.modes.soonest(seconds, self.lane_promise)
+        hours = hours_to(promised, seconds[:, np.newaxis, np.newaxis])
+        at_once = self.choice.at_once(self.modes.fee_minor, self.home_lane, self.deliveries.distance_km)
+        return np.asarray(self.choice.shares(at_once, hours, came).sum(axis=2))
+
+    @property
     def expected(self) -> tuple[float, float]:
         """Orders and order lines a day, from rates or else as recorded."""
         orders = float(self.orders_per_day.sum())
+        if orders and self.choice is not None:
+            by_channel = self.orders_per_day @ self.chosen_shares
+            return float(by_channel.sum()), float(by_channel @ self.channels.lines_per_order)
         if orders or self.history is None or not len(self.history):
             return orders, orders * float((self.channels.share * self.channels.lines_per_order).sum())
         return len(self.history) / self.history.days, len(self.history.product) / self.history.days
@@ -303,8 +363,10 @@ class Online:
         home = self.home_site
         if self.orders_per_day.any():
             channels = self.channels
-            basket = float((channels.share * channels.lines_per_order * channels.units_per_line).sum()) * unit_scale
+            share = self.chosen_shares
             for zone in np.flatnonzero((self.orders_per_day > 0) & (home >= 0)):
+                lines = share[zone] * channels.lines_per_order
+                basket = float((lines * channels.units_per_line).sum()) * unit_scale
                 rate[home[zone]] += self.orders_per_day[zone] * basket * self.weight
         elif self.history is not None and len(self.history):
             past = self.history

@@ -136,10 +136,23 @@ class OnlineDraft:
     @cached_property
     def drawn(self) -> BoolArray:
         """[destination] whether orders are drawn for it."""
+        if not self.tables["choice"].absent:
+            return self._chosen
         chosen = np.asarray((self.mode_share > 0).any(axis=0))
         chosen[0] |= self.tables["mode_shares"].absent
         drawn: BoolArray = (self.orders_per_day > 0)[:, np.newaxis] & chosen
         return drawn.reshape(-1)
+
+    @property
+    def _chosen(self) -> BoolArray:
+        """[destination] whether customers may choose it: its mode has a row and, if any such mode is, is delivered."""
+        offered = np.zeros(len(self.modes), bool)
+        mode = self.tables["choice"]["mode"].take(self.modes.row)
+        offered[mode[mode >= 0]] = True
+        reached = offered & ~self.lanes.surely_none.all(axis=1).reshape(len(self.zones), len(self.modes))
+        open_to = np.where(reached.any(axis=1, keepdims=True), reached, offered)
+        chosen: BoolArray = (self.orders_per_day > 0)[:, np.newaxis] & open_to
+        return chosen.reshape(-1)
 
     @cached_property
     def popularity(self) -> FloatArray:

@@ -16,7 +16,7 @@ from twin.network.columns import (
     product_names,
     site_names,
 )
-from twin.network.omnichannel_tables import ELIGIBILITY
+from twin.network.omnichannel_tables import CHOICE, ELIGIBILITY
 from twin.network.online import STORE, Modes
 from twin.network.promise_tables import AVAILABILITY
 
@@ -112,7 +112,8 @@ _MODES = TableDescription("modes", "Service modes: what customers are told, what
 ), key=("mode",), required=False)
 
 _MODE_SHARES = TableDescription("mode_shares", "Which service modes the customers of a channel choose; needed where "
-                                "orders are drawn and there are several modes. The shares of each channel sum to 1.", (
+                                "orders are drawn and there are several modes, but for a table choice. The shares of "
+                                "each channel sum to 1.", (
     _channel(description="An online channel; each has rows."),
     Column("mode", "reference", "-", "A service mode; one without a row is never chosen.", refers_to="modes"),
     Column("share", "number", "-", "Share of the channel's orders.", low=0, high=1, hint=_SHARE_HINT),
@@ -132,7 +133,8 @@ _PROFILES = TableDescription("profiles", "When customers come. Rows with a time 
 
 _ONLINE_DEMAND = TableDescription("online_demand", "Mean online orders before any season or event.", (
     _zone_names("zone", description="Where the customers live; the row of a zone replaces the row all."),
-    Column("orders_per_day", "number", "orders/day", "Mean orders of each of these zones over all channels.", low=0,
+    Column("orders_per_day", "number", "orders/day", "Mean orders of each of these zones over all channels; "
+           "with a table choice customers, of whom some order nothing.", low=0,
            high=1_000_000),
     NOTE,
 ), key=("zone",), required=False)
@@ -232,6 +234,6 @@ _RETURNS = TableDescription("returns", "What of the delivered lines comes back, 
 
 ONLINE_TABLES = (
     _CHANNELS, _MODES, _MODE_SHARES, _PROFILES, _ONLINE_DEMAND, _POPULARITY, _DELIVERIES, _FULFILMENT, _ORDERS,
-    _ORDER_LINES, _RETURNS, AVAILABILITY, ELIGIBILITY,
+    _ORDER_LINES, _RETURNS, AVAILABILITY, ELIGIBILITY, CHOICE,
 )
 """The tables of online orders, in the order in which a planner would write them."""

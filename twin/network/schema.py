@@ -40,6 +40,9 @@ FACTS = (
     Column("start_date", "date", "date", "The first simulated day, so that weekdays and holidays are real."),
     Column("time_zone", "time zone", "-", "Where the clocks hang by which the table orders was written; one placed "
            "in an hour that they leap over is a mistake.", required=False),
+    Column("no_purchase_weight", "number", "-", "With a table choice: the weight of ordering nothing; 0: every "
+           "customer orders. Without this key 1, that of a way to order of utility 0.", low=0, high=1_000_000,
+           required=False),
     Column("title", "text", "-", "A longer title.", required=False),
     Column("source", "text", "-", "Where the network comes from.", required=False),
     Column("note", "text", "-", "Anything a reader should know.", required=False),

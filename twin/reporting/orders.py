@@ -16,7 +16,7 @@ from twin.reporting.rows import KPIS_FILE, KpiBlock
 ORDER_KPIS = (
     "fill_rate_orders", "fill_rate_lines", "otif_orders", "otif_lines", "otif_units", "order_cycle_time", "split_rate",
     "missed_primary_source", "rejection_rate", "cancellation_rate", "delivery_failure_rate", "return_rate",
-    "oversell_rate", "turned_away_rate", "backlog_orders", "cost_to_serve",
+    "oversell_rate", "turned_away_rate", "no_purchase_rate", "backlog_orders", "cost_to_serve",
 )
 """KPIs that are about online orders alone, in the order of the page."""
 _CHANNEL = "channel="
@@ -24,7 +24,7 @@ ALL, _CHANNEL_WORD, _MODE = "All online orders", "Channel", "Service mode"
 _OF_A_CHANNEL = {
     ("fill_rate_orders", ""), ("fill_rate_units", ""), ("otif_orders", ""), ("order_cycle_time", "p50"),
     ("order_cycle_time", "p95"), ("split_rate", ""), ("cancellation_rate", "all"), ("return_rate", ""),
-    ("oversell_rate", ""), ("turned_away_rate", ""),
+    ("oversell_rate", ""), ("turned_away_rate", ""), ("no_purchase_rate", ""),
     ("backlog_orders", ""), ("backlog_units", ""), ("cost_to_serve", "all"),
 }
 """KPI and kind that the page shows of each channel and service mode; the others stand in the tables."""

@@ -36,7 +36,10 @@ def unserved(network: Network, organisation: Organisation) -> Iterator[Problem]:
 
 def _wanted(online: Online) -> BoolArray:
     """Return [channel, zone, mode] whether orders are drawn or on record for it."""
-    drawn = (online.channels.share[:, None] * online.mode_share)[:, None, :] > 0
+    if online.choice is not None:
+        drawn = online.choice.offered[:, None, :] & (online.home_lane >= 0)
+    else:
+        drawn = (online.channels.share[:, None] * online.mode_share)[:, None, :] > 0
     wanted = np.asarray(drawn & (online.orders_per_day > 0)[None, :, None])
     past = online.history
     if past is not None:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.ledgers import (
     came,
+    choosing,
     docks,
     move,
     network,
@@ -71,8 +72,9 @@ def busy(days=14, **facts):
 
 
 def chain():
-    """Return the chain of four sites with two online channels, shown stock, pickup, returns and two docks."""
-    return dataclasses.replace(network(online=picked_up(shown(returned()))), docks=docks(hub=2, north=1))
+    """Return the chain of four sites with two online channels to choose from, shown stock, pickup, returns and two docks."""
+    online = choosing(picked_up(shown(returned())))
+    return dataclasses.replace(network(online=online), docks=docks(hub=2, north=1))
 
 
 @pytest.mark.parametrize("name", NAMES)

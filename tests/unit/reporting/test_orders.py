@@ -84,7 +84,8 @@ def test_orders_have_their_own_tables_and_leave_the_others(page: Element, eviden
     assert "Order cycle time" not in _text(parts) and "Order cycle time: p95" in _text(_section(page))
     tables = shown(Comparison(evidence).blocks(WORLD))
     without = {
-        "return_rate", "oversell_rate", "turned_away_rate", "rejection_rate", "missed_primary_source",
+        "return_rate", "oversell_rate", "turned_away_rate", "no_purchase_rate", "rejection_rate",
+        "missed_primary_source",
     }
     assert {block.kpi for block in tables[ALL]} == set(ORDER_KPIS) - without
     assert all(heading in (ALL, f"Channel {block.channel}") for heading, own in tables.items() for block in own)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
 from twin.network.building.availability import availability
+from twin.network.building.choice import choice
 from twin.network.building.eligibility import eligibility
 from twin.network.building.integers import micro, minor, whole_or_unlimited
 from twin.network.building.modes import modes
@@ -44,6 +45,7 @@ def online(draft: Draft) -> Online | None:
         availability=availability(draft),
         eligibility=eligibility(draft),
         pickup=pickup(draft, *_lanes(draft)[::2]),
+        choice=choice(draft),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from twin.errors import Problem, first_of_many
 from twin.network.checks.calendars import check_reserved_calendar, check_some_day_is_open
+from twin.network.checks.choice import check_choice, check_weight_of_no_purchase
 from twin.network.checks.contracts import check_contract_has_two_sides, check_contracts_exist, check_one_freight_payer
 from twin.network.checks.costs import check_percentages
 from twin.network.checks.deliveries import (
@@ -89,6 +90,8 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     check_pickup,
     check_pickup_sites,
     check_mode_shares,
+    check_choice,
+    check_weight_of_no_purchase,
     check_profiles,
     check_something_is_popular,
     check_parcels_leave_stores_or_warehouses,

@@ -17,6 +17,10 @@ from twin.network.tables import Bad, canonical
 _ROUNDING = 1e-9
 """How far the shares of channels may miss 1."""
 _NEEDED = ("zones", "channels", "deliveries", "fulfilment")
+_TOGETHER = (
+    ("orders", "order_lines"), ("order_lines", "orders"), ("mode_shares", "modes"), ("choice", "online_demand"),
+)
+"""A table, and one that it needs."""
 
 
 def check_online_tables_are_complete(draft: Draft) -> Iterator[Problem]:
@@ -34,11 +38,12 @@ def check_online_tables_are_complete(draft: Draft) -> Iterator[Problem]:
     if not has:
         rule = f"online orders, of which {given[0]} is here, need this table, or orders and order_lines"
         yield Problem("online_demand", "missing", rule, f"add one of them, or remove {', '.join(given)}")
-    if "online_demand" in has and draft.tables["mode_shares"].absent and len(draft.tables["modes"]) > 1:
-        rule = "modes has several rows and online_demand draws orders, which need this table"
-        yield Problem("mode_shares", "missing", rule, "add it, or keep one mode")
-    has |= {name for name in ("modes", "mode_shares") if not draft.tables[name].absent}
-    for one, other in (("orders", "order_lines"), ("order_lines", "orders"), ("mode_shares", "modes")):
+    shareless = all(draft.tables[name].absent for name in ("mode_shares", "choice"))
+    if "online_demand" in has and shareless and len(draft.tables["modes"]) > 1:
+        rule = "modes has several rows and online_demand draws orders, which need this table or choice"
+        yield Problem("mode_shares", "missing", rule, "add one of them, or keep one mode")
+    has |= {name for name in ("modes", "mode_shares", "choice") if not draft.tables[name].absent}
+    for one, other in _TOGETHER:
         if one in has and other not in has:
             yield Problem(other, "missing", f"{one} is here and needs this table", f"add it, or remove {one}")
 
@@ -70,7 +75,10 @@ def check_online_demand_size(draft: Draft) -> Iterator[Problem]:
     sizes = [channels[name] for name in ("share", "lines_per_order", "units_per_line")]
     if not len(channels) or not all(cells.good.all() for cells in sizes):
         return
-    basket = sum(float(share * lines * units) for share, lines, units in zip(*sizes, strict=True))
+    baskets = [float(share * lines * units) for share, lines, units in zip(*sizes, strict=True)]
+    if not draft.tables["choice"].absent:
+        baskets = [max(float(lines * units) for lines, units in zip(*sizes[1:], strict=True))]
+    basket = sum(baskets)
     too_large = draft.online.orders_per_day * basket * (draft.scale or 1) > LARGEST_UNITS
     for row in np.unique(draft.online.demand.row[too_large]).tolist():
         yield table.problem(row, "orders_per_day", f"times lines, units and unit_scale exceeds {LARGEST_UNITS:,} book "

@@ -15,13 +15,19 @@ from twin.units import SECONDS_PER_DAY
 
 
 class Addresses:
-    """Drawn orders are named by zone, channel and their number within both; recorded ones by their id."""
+    """Drawn orders are named by zone, channel and their number within both; recorded ones by their id.
+
+    Where customers choose their channel it stands in no address, and numbers are those within the zone.
+    """
 
     def __init__(self, network: Network) -> None:
         online = network.online
         assert online is not None
         self._modes = len(online.modes)
         self._zones, self._channels = name_hashes(network.zones.ids), name_hashes(online.channels.ids)
+        if online.choice is not None:
+            # A customer stays who they are, whatever channel they choose.
+            self._channels = np.zeros_like(self._channels)
         self._recorded = name_hashes(online.history.ids) if online.history is not None else self._zones[:0]
 
     def of(self, orders: IntArray, columns: Columns) -> tuple[NDArray[np.uint64], NDArray[np.uint64], IntArray]:

@@ -16,7 +16,8 @@ _SOME_MINUTES = 1 << 14
 class Counts:
     """The counts of a run, kept whole: they are small."""
 
-    def __init__(self, streams: int, days: int, last_wave: int) -> None:
+    def __init__(self, streams: int, days: int, last_wave: int, modes: int = 1) -> None:
+        self._modes = modes
         self._counts = np.zeros((len(Measure), streams, days + 1), np.int64)
         self._minutes = np.zeros((2, streams, _SOME_MINUTES), np.int64)
         self._open_now, self._change = np.zeros(streams, np.int64), np.zeros(streams, np.int64)
@@ -62,6 +63,13 @@ class Counts:
         first = Measure.BACKLOG_ORDER_TICKS
         self._counts[first : first + 3, :, day] += waiting
         self._counts[Measure.TICKS, :, day] += ticks
+
+    def note_nothing(self, customers: IntArray) -> None:
+        """Count customers [channel | mode | second, customer] who ordered nothing."""
+        if customers.shape[1]:
+            channel, mode, second = customers
+            np.add.at(self._counts[Measure.CUSTOMERS_WITHOUT_ORDER], (
+                channel * self._modes + mode, second // SECONDS_PER_DAY), 1)
 
     def close_period(self, day: int) -> None:
         """Let a new period of order times begin with a day; what closed before it shows at the next wave."""

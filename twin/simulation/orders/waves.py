@@ -6,14 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from twin.demand.base import OrderSource
+from twin.demand.base import OrderSource, promises
 from twin.kernels import order_waves, picking, placing
 from twin.kernels.order_states import FOR_STOCK
 from twin.kernels.order_waves import Asking, Queues
-from twin.kernels.placing import Promises
 from twin.ledger.order_states import LineState
 from twin.network.arrays import BoolArray, IntArray
-from twin.network.online import Online
 from twin.policies.sourcing.base import CANCEL, SourcingTerms
 from twin.policies.views import SourcingView
 from twin.simulation.accounts import Move
@@ -57,7 +55,7 @@ class Waves:
         self.orders = OpenOrders(*online.expected, stages=stages)
         last_wave = world.total_days * SECONDS_PER_DAY - max(world.clock.tick_seconds, _SELDOM_SECONDS)
         modes = len(online.modes)
-        self.counts = Counts(len(online.channels) * modes, world.total_days, last_wave)
+        self.counts = Counts(len(online.channels) * modes, world.total_days, last_wave, modes)
         self._deliveries = Deliveries(world.network, online, world.draws, world.clock.tick_seconds)
         self._lanes = delivery_lanes(world.network, online, world.geography)
         self._per_channel = 0
@@ -78,7 +76,7 @@ class Waves:
         self._monitor = Monitor(online, self.orders, self._queues, self.counts, self._shelves)
         self._reached = np.isfinite(self._lanes.rank)
         self._patience = np.repeat(online.channels.patience_seconds.astype(np.int64), modes)
-        self._promises = _promises(online)
+        self._promises = promises(online)
         self._price = world.network.products.price_micro.astype(np.int64)
         self._dearest = float(self._price.max(initial=0))
         self._returning = (
@@ -130,6 +128,7 @@ class Waves:
         self._note_closures()
         self._move_stuck(now)
         self._take_in(now)
+        self.counts.note_nothing(self._incoming.nothing_until(now))
         self._source(first)
         self._settle(self._none_closed)
         self.counts.end()
@@ -374,14 +373,3 @@ class Waves:
         self.counts.end()
         self._kept.take(self.orders, ended=False)
         self._kept.write_counts(self.counts)
-
-
-def _promises(online: Online) -> Promises:
-    """Return what customers are told: by their mode, or by the home lane of their destination."""
-    modes, lane = online.modes, online.home_lane
-    by_lane = np.where(lane >= 0, online.deliveries.promise_seconds[lane], 0)
-    after = np.where(modes.promise_seconds >= 0, modes.promise_seconds, by_lane)
-    return Promises(
-        after.reshape(-1).astype(np.int64), modes.promise_days.astype(np.int64), modes.promise_second.astype(np.int64),
-        modes.cut_off_second.astype(np.int64),
-    )
