@@ -344,6 +344,14 @@ class Online:
         return np.asarray(self.choice.shares(at_once, hours, came).sum(axis=2))
 
     @property
+    def order_share(self) -> FloatArray:
+        """Return [channel] the expected share of all orders."""
+        if self.choice is None:
+            return self.channels.share
+        orders = self.orders_per_day @ self.chosen_shares
+        return np.asarray(orders / orders.sum()) if orders.any() else self.channels.share
+
+    @property
     def expected(self) -> tuple[float, float]:
         """Orders and order lines a day, from rates or else as recorded."""
         orders = float(self.orders_per_day.sum())

@@ -72,7 +72,7 @@ def busy(days=14, **facts):
 
 
 def chain():
-    """Return the chain of four sites with two online channels to choose from, shown stock, pickup, returns and two docks."""
+    """Return the chain of four sites: two online channels to choose from, shown stock, pickup, returns, two docks."""
     online = choosing(picked_up(shown(returned())))
     return dataclasses.replace(network(online=online), docks=docks(hub=2, north=1))
 

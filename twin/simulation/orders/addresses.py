@@ -9,9 +9,16 @@ from twin.kernels.baskets import NUMBER_BITS
 from twin.kernels.order_states import Columns
 from twin.network.arrays import IntArray
 from twin.network.network import Network
+from twin.network.online import Online
 from twin.simulation.draws import name_hashes
 from twin.simulation.orders.incoming import Batch
 from twin.units import SECONDS_PER_DAY
+
+
+def channel_names(online: Online) -> NDArray[np.uint64]:
+    """Return [channel] by which hash it stands in addresses: nobody's where customers choose, who stay who they are."""
+    names = name_hashes(online.channels.ids)
+    return names if online.choice is None else np.zeros_like(names)
 
 
 class Addresses:
@@ -24,10 +31,7 @@ class Addresses:
         online = network.online
         assert online is not None
         self._modes = len(online.modes)
-        self._zones, self._channels = name_hashes(network.zones.ids), name_hashes(online.channels.ids)
-        if online.choice is not None:
-            # A customer stays who they are, whatever channel they choose.
-            self._channels = np.zeros_like(self._channels)
+        self._zones, self._channels = name_hashes(network.zones.ids), channel_names(online)
         self._recorded = name_hashes(online.history.ids) if online.history is not None else self._zones[:0]
 
     def of(self, orders: IntArray, columns: Columns) -> tuple[NDArray[np.uint64], NDArray[np.uint64], IntArray]:

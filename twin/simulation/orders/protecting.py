@@ -49,14 +49,14 @@ def _cost_of_a_unit(network: Network, online: Online, lanes: DeliveryLanes) -> F
 
     Lines and units are those of the mean basket of the channels, by their shares; destinations count alike.
     """
-    channels = online.channels
-    units = float(channels.share @ channels.units_per_line) * network.unit_scale
-    lines = float(channels.share @ channels.lines_per_order)
+    channels, share = online.channels, online.order_share
+    units = float(share @ channels.units_per_line) * network.unit_scale
+    lines = float(share @ channels.lines_per_order)
     reached = np.isfinite(lanes.rank)
     ways = np.maximum(reached.sum(axis=0), 1)
     parcel, unit = ((each * reached).sum(axis=0) / ways for each in (lanes.parcel_micro, lanes.unit_micro))
     handling = lanes.line_micro / units + parcel / (lines * units) + unit
-    commission = float(channels.share @ channels.commission_share) * network.products.price_micro
+    commission = float(share @ channels.commission_share) * network.products.price_micro
     cost: FloatArray = handling[:, None] + commission[None, :]
     return cost
 

@@ -9,6 +9,7 @@ from twin.kernels.shelves import Shelf
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 from twin.simulation.accounts import Account, Move
 from twin.simulation.draws import name_hashes
+from twin.simulation.orders.addresses import channel_names
 from twin.simulation.orders.books import Books
 from twin.simulation.orders.open_orders import OpenOrders
 from twin.simulation.world import World
@@ -41,7 +42,7 @@ class Shelves:
         return Shelf(
             self.may_reject, goods, self._taken, self._refused(world), np.array(draws.key("rejection")),
             np.array(draws.key("recorded_rejection")), name_hashes(network.zones.ids),
-            name_hashes(online.channels.ids), recorded, world.product_names, len(online.modes),
+            channel_names(online), recorded, world.product_names, len(online.modes),
         )
 
     def _refused(self, world: World) -> FloatArray:
