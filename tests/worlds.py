@@ -137,6 +137,15 @@ def sharing(delay_days: int = 0, **edge: Any) -> dict[str, Any]:
     }
 
 
+def joint_planning(delay_days: int = 1, joint: Mapping[str, Any] | None = None, **edge: Any) -> dict[str, Any]:
+    """Return ``sharing`` with forecasts and promotions shared as well, and the forecaster ``joint`` on both sides."""
+    spec = sharing(delay_days, **edge)
+    spec["information"][0]["fields"] = ["sales", "stock", "forecast", "promotions"]
+    spec["rights"][0] |= {"rule": "joint", **(joint or {})}
+    spec["rights"].append({"decision": "forecasting", "sites": "stores", "rule": "joint"})
+    return spec
+
+
 def daily(run: Run, move: str, site: str = "", to: str = "") -> list[int]:
     """Return the units of a move on each day, from or at a site, or along the edge to another."""
     days = run.meta["horizon_days"] + run.meta["warmup_days"]

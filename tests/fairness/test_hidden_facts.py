@@ -16,7 +16,20 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from tests.worlds import BY_CHANCE, BY_FORECAST, cell, chain, daily, differing, fork, outage, sharing, shock, silence
+from tests.worlds import (
+    BY_CHANCE,
+    BY_FORECAST,
+    cell,
+    chain,
+    daily,
+    differing,
+    fork,
+    joint_planning,
+    outage,
+    sharing,
+    shock,
+    silence,
+)
 from twin import catalogue
 from twin.ledger.run import Run
 from twin.simulation import board as board_module
@@ -69,7 +82,7 @@ class Scrambler:
             part for echelon, chains in self._world.board._forecasters.items() if echelon != tier.echelon
             for chain_ in chains for desk in chain_ for part in desk.parts
         ]
-        pictures = [part.picture for part in parts] + [
+        pictures = [picture for part in parts for picture in (part.picture, *part.told.values())] + [
             branch.picture for site, branches in self._world.board._downstream._watched.items()
             if site not in tier.buyers for branch in branches
         ] + [
@@ -243,6 +256,9 @@ STRATEGIES = {
     "everything in both directions, late, and listened to": listening(2),
     "everything at once, some of it lost": listening(0, loss_percent=25),
     "everything late, misread and sometimes lost": listening(1, error_percent=30, loss_percent=20, bias_percent=5),
+    "planned jointly at once": joint_planning(0, {"exception_threshold": 0.05}),
+    "planned jointly, late, misread and sometimes lost": joint_planning(2, error_percent=30, loss_percent=25),
+    "planned jointly, once a week": joint_planning(1, {"resolution_days": 0}, period_days=7),
     "shared upwards and downwards": {
         "information": [
             {"from": "stores", "to": "warehouses", "fields": ["sales", "stock", "orders"], "delay_days": 2},
@@ -304,8 +320,11 @@ def peek_at_another_desks_forecast(patch) -> None:
 
 def peek_at_promotions_before_they_are_told(patch) -> None:
     """Plan with the whole calendar, whatever of it was told."""
-    own = Promotions.lift
-    patch.setattr(Promotions, "lift", lambda self, sites, known, *when: own(self, sites, known + 1_000, *when))
+    for way in ("lift", "by_day"):
+        own = getattr(Promotions, way)
+        patch.setattr(
+            Promotions, way, lambda self, sites, known, *when, own=own: own(self, sites, known + 1_000, *when)
+        )
 
 
 def peek_at_warnings_before_they_are_heard(patch) -> None:
@@ -336,6 +355,7 @@ UNSURE = {"loss_percent": 30, "error_percent": 20}
         (peek_at_lost_reports, listening(3, **UNSURE)), (peek_at_the_truth_behind_a_report, listening(3, **UNSURE)),
         (peek_at_promotions_before_they_are_told, listening(1)),
         (peek_at_warnings_before_they_are_heard, listening(2)), (peek_at_everything_in_one_field, listening(1)),
+        (peek_at_promotions_before_they_are_told, joint_planning(1)),
     ],
 )
 def test_a_rule_that_peeks_is_caught(scrambled, peek, strategy, monkeypatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.worlds import BY_CHANCE, cell, chain, changed, daily, differing, fork, outage, sharing, shock
+from tests.worlds import BY_CHANCE, cell, chain, changed, daily, differing, fork, joint_planning, outage, sharing, shock
 from twin.simulation import simulate
 
 WORLD = chain(demand=12, opening=40, products=3, lead_days=(3, 2))
@@ -59,6 +59,37 @@ def test_reports_that_are_lost_or_misread_make_a_difference(chance):
     for each in (unsure, sure):
         each_wanted = np.add(daily(each, "sale"), daily(each, "miss"))
         assert each_wanted.tolist() == np.add(daily(ALONE, "sale"), daily(ALONE, "miss")).tolist()
+
+
+@pytest.mark.parametrize("delay", [0, 1, 4])
+@pytest.mark.parametrize("made", [WORLD, fork(demand=12, opening=40)], ids=["chain", "fork"])
+def test_joint_planning_without_promotions_and_with_equal_forecasts_is_sharing(made, delay):
+    """An empty calendar, forecasts that agree, nothing frozen and nothing reserved: the same to the last bit."""
+    events = tuple(each for each in EVENTS if made is WORLD)
+    joint, shared = (run(strategy(delay), made, events=events) for strategy in (joint_planning, sharing))
+    assert differing(joint, shared) == []
+
+
+def test_joint_planning_that_is_never_heard_is_no_information():
+    """Late beyond the end, or lost: independence, but for what each side knows of its own calendar."""
+    for strategy in (joint_planning(30), joint_planning(0, loss_percent=100)):
+        assert differing(run(strategy), ALONE) == []
+    only_sales = joint_planning(1)
+    only_sales["information"][0]["fields"] = ["sales", "stock"]
+    assert differing(run(only_sales), run(sharing(1))) == []
+
+
+@pytest.mark.parametrize("change", ["forecasts differ", "promotions"])
+def test_joint_planning_makes_a_difference_where_there_is_something_to_plan(change):
+    """And none to what customers want."""
+    sale = {"kind": "promotion", "target": "all", "start_day": 14, "duration_days": 4, "notice_days": 8}
+    events, strategy = (() if change == "forecasts differ" else (sale,)), joint_planning(1)
+    if change == "forecasts differ":
+        strategy["rights"].append(strategy["rights"].pop() | {"smoothing": 0.5})
+    joint, shared = run(strategy, events=events), run(sharing(1), events=events)
+    assert daily(joint, "order", "mill") != daily(shared, "order", "mill")
+    wanted = [np.add(daily(each, "sale"), daily(each, "miss")).tolist() for each in (joint, shared)]
+    assert wanted[0] == wanted[1]
 
 
 @pytest.mark.parametrize("delay", [0, 1, 5])

@@ -7,7 +7,9 @@ from twin.network.arrays import FloatArray, IntArray
 
 
 @kernel
-def exponential(level: FloatArray, variance: FloatArray, units: IntArray, smoothing: float, memory: float) -> None:
+def exponential(
+    level: FloatArray, variance: FloatArray, units: IntArray | FloatArray, smoothing: float, memory: float
+) -> None:
     """Update level and variance of the one-step error in place with one more observation [row, sku]."""
     for i in range(level.shape[0]):
         for k in range(level.shape[1]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -11,6 +11,9 @@ import numpy as np
 
 from twin.kernels import smoothing
 from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
+
+FORECAST_PARTS = 1000
+"""Parts of a book unit in which forecasts are told."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,15 @@ class Forecast:
     deviation: FloatArray
     reversion: Reversion | None = None
     """How later days differ; None: not at all, and the errors of different days are independent."""
+    lift: FloatArray | None = None
+    """[day ahead, site, sku] by which share of it promotions raise the demand of each of the next days, or lower it
+    after them; what follows has none. None: nothing is planned. ``mean`` is without it."""
 
     def at(self, rows: IntArray | BoolArray) -> Forecast:
         """Return the forecast of some rows."""
         reversion = self.reversion.at(rows) if self.reversion else None
-        return Forecast(self.mean[rows], self.deviation[rows], reversion)
+        lift = self.lift[:, rows] if self.lift is not None else None
+        return Forecast(self.mean[rows], self.deviation[rows], reversion, lift)
 
 
 @dataclass(frozen=True)
@@ -161,6 +168,9 @@ def over(lead: LeadTimes, rate: Forecast, after: FloatArray | None = None) -> Fo
 
     ``after`` [site, sku] are days that pass before the lead time begins; they matter to a forecast that is not flat.
     """
+    if rate.lift is not None:
+        begin = np.zeros(rate.mean.shape) if after is None else after
+        return _raised(over(lead, replace(rate, lift=None), after), rate, lead.mean, begin)
     if rate.reversion is not None:
         return _reverting(lead, rate, rate.reversion, np.zeros(rate.mean.shape) if after is None else after)
     mean = rate.mean * lead.mean
@@ -168,6 +178,26 @@ def over(lead: LeadTimes, rate: Forecast, after: FloatArray | None = None) -> Fo
         return Forecast(mean, rate.deviation * np.sqrt(lead.mean))
     variance = lead.mean * rate.deviation * rate.deviation + rate.mean * rate.mean * lead.variance
     return Forecast(mean, np.sqrt(variance))
+
+
+def _raised(need: Forecast, rate: Forecast, days: FloatArray, after: FloatArray) -> Forecast:
+    """Return demand over some days with what promotions add; its variance grows as its mean, as that of orders does."""
+    assert rate.lift is not None
+    summed = np.concatenate([np.zeros((1, *rate.mean.shape)), np.cumsum(rate.lift, axis=0)])
+    added = rate.mean * (_until(summed, after + days) - _until(summed, after))
+    mean = np.maximum(need.mean + added, 0.0)
+    grown = np.divide(mean, need.mean, out=np.ones(mean.shape), where=need.mean > 0)
+    return Forecast(mean, need.deviation * np.sqrt(grown))
+
+
+def _until(summed: FloatArray, days: FloatArray) -> FloatArray:
+    """Return sums [day, site, sku] up to a number of days [site, sku], even within a day."""
+    last = len(summed) - 1
+    end = np.minimum(np.broadcast_to(days, summed.shape[1:]), last)
+    whole = np.minimum(np.floor(end), last - 1).astype(np.int64)
+    low, high = (np.take_along_axis(summed, day[None], axis=0)[0] for day in (whole, whole + 1))
+    up_to: FloatArray = low + (end - whole) * (high - low)
+    return up_to
 
 
 def _reverting(lead: LeadTimes, rate: Forecast, later: Reversion, after: FloatArray) -> Forecast:

@@ -8,7 +8,7 @@ import numpy as np
 
 from twin.kernels import stock
 from twin.network.arrays import BoolArray, FloatArray, IntArray
-from twin.policies.views import AllocationView, Forecast, LeadTimes, StockView
+from twin.policies.views import FORECAST_PARTS, AllocationView, Forecast, LeadTimes, StockView
 from twin.simulation.accounts import Account
 from twin.simulation.bands import Bands
 from twin.simulation.book import Book
@@ -25,7 +25,6 @@ from twin.strategies.base import Desk, Organisation
 
 FAR = 1 << 60
 """How far a position may fall where no fall asks for a review."""
-_PER_UNIT = 1000
 
 
 class DeskError(Exception):
@@ -123,14 +122,14 @@ class Board:
         return chains
 
     def _forecaster(self, desk: Desk) -> ForecastDesk:
-        ground = self._geography
+        ground, told = self._geography, (self._information, self._hearing)
         if self._hears_only_itself(desk):
-            return ForecastDesk(desk, desk.sites, None, ground.expected_per_day[desk.sites], self._information)
+            return ForecastDesk(desk, desk.sites, None, ground.expected_per_day[desk.sites], *told)
         subjects = np.flatnonzero(ground.faces_customers)
         share = np.stack([ground.share_below(int(site))[subjects] for site in desk.sites])
         below = np.asarray(share.any(axis=(0, 2)))
         subjects = subjects[below]
-        return ForecastDesk(desk, subjects, share[:, below], ground.rate_per_day[subjects], self._information)
+        return ForecastDesk(desk, subjects, share[:, below], ground.rate_per_day[subjects], *told)
 
     def _hears_only_itself(self, desk: Desk) -> bool:
         """Return whether a desk forecasts what arrives at its own sites: orders, or sales where goods go no further."""
@@ -178,7 +177,7 @@ class Board:
             return
         for chain in self._forecasters[tier.echelon]:
             forecaster = next((each for each in chain if each.heard), chain[-1])
-            mean = np.floor(forecaster.predict().mean * _PER_UNIT + 0.5).astype(np.int64)
+            mean = np.floor(forecaster.predict().mean * FORECAST_PARTS + 0.5).astype(np.int64)
             self._information.put("forecast", forecaster.sites, mean)
 
     def _ask(self, buyer: Buyer, tier: Tier, quantity: IntArray, alone: bool = False) -> None:

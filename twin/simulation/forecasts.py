@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 from twin.policies.views import Forecast, Reversion
+from twin.simulation.hearing import Hearing
 from twin.simulation.information import Information, Picture
 from twin.strategies.base import Desk
+
+_LEAST_TELLING = 0.1
+"""Share of the base below which a planned day says nothing of the base (a convention)."""
 
 
 @dataclass
@@ -23,14 +27,23 @@ class _Part:
     state: Any
     known: IntArray
     """[row, sku] what the meters stood at when they were last read."""
+    reader: int | None
+    """Who reads the reports; None: everybody his own."""
+    told: dict[str, Picture]
+    """What is known beside the signal, by field."""
     days_known: int = 0
 
 
 class ForecastDesk:
-    """One desk's forecaster. From a signal of other sites it forecasts each of them, then adds them up by share."""
+    """One desk's forecaster. From a signal of other sites it forecasts each of them, then adds them up by share.
+
+    A rule that reads ``promotions`` sees sales as they would have been without those that are known, and what it says
+    is lifted by those to come. Of other fields that it reads it is told the newest values once a day.
+    """
 
     def __init__(
-        self, desk: Desk, subjects: IntArray, share: FloatArray | None, prior: FloatArray, information: Information
+        self, desk: Desk, subjects: IntArray, share: FloatArray | None, prior: FloatArray, information: Information,
+        hearing: Hearing,
     ) -> None:
         self.sites = desk.sites
         self.name = desk.rule
@@ -41,14 +54,26 @@ class ForecastDesk:
         # Who ships to others may have customers of its own as well.
         fields = (field, "sales") if field == "orders" else (field,)
         self._alone = share is None and desk.readers is None
+        self._hearing = hearing
+        beside = self._beside(desk)
+        self._planned_days = int(self._rule.calendar_days) if "promotions" in beside else 0
         self.parts = [
             _Part(
                 rows, Picture(information, fields, reader, subjects[rows], back), self._rule.start(prior[rows]),
                 np.zeros(prior[rows].shape, np.int64),
+                reader, {field: Picture(information, (field,), reader, subjects[rows]) for field in beside},
             )
-            for reader, rows in self._apart(desk, fields, information)
+            for reader, rows in self._apart(desk, (*fields, *beside), information)
         ]
         self._back = back
+
+    def _beside(self, desk: Desk) -> list[str]:
+        """Return the fields that the rule follows beside the signal.
+
+        Promotions lift sales, and not orders; what others forecast is of those below, and not of the desk's own sites.
+        """
+        due = {"promotions": desk.signals[0] == "sales"}
+        return [field for field in getattr(self._rule, "reads", ()) if due.get(field, self._share is not None)]
 
     def _apart(
         self, desk: Desk, fields: tuple[str, ...], information: Information
@@ -73,8 +98,18 @@ class ForecastDesk:
         all come at its first instant, it is.
         """
         for part in self.parts:
+            for told in part.told.values():
+                told.look()
             if part.picture.look():
                 self._take_in(part)
+            self._pass_on(part)
+
+    def _pass_on(self, part: _Part) -> None:
+        """Tell the rule what is known of others; that the reader itself forecasts is no news."""
+        for field, told in part.told.items():
+            if field != "promotions" and told.taken >= 0:
+                own = (told.subjects == part.reader) & (field == "forecast")
+                self._rule.hear(part.state, field, np.where(own[:, None], -1, told.values))
 
     def _take_in(self, part: _Part) -> None:
         days = part.picture.taken + 1 - self._back
@@ -82,9 +117,28 @@ class ForecastDesk:
         if new <= 0:
             return
         seen = part.picture.values - part.known
+        lift = self._lift(part, new)
+        freed = None if lift is None else self._freed(part, seen / new, 1 + lift.mean(axis=0))
         for step in range(new):
-            self._rule.update(part.state, seen if new == 1 else seen * (step + 1) // new - seen * step // new)
+            each = seen if new == 1 else seen * (step + 1) // new - seen * step // new
+            self._rule.update(part.state, each if freed is None else freed)
         part.known, part.days_known = part.picture.values, days
+
+    def _lift(self, part: _Part, days: int) -> FloatArray | None:
+        """Return [day, row, sku] the planned lifts of the first days of which the sales are not yet taken in."""
+        if not self._planned_days:
+            return None
+        return self._hearing.calendar(part.reader, part.told["promotions"], part.days_known, days)
+
+    def _freed(self, part: _Part, seen: FloatArray, factor: FloatArray) -> FloatArray:
+        """Return the sales of a day as they would have been without promotions that multiplied them by a factor."""
+        telling = factor >= _LEAST_TELLING
+        return np.where(telling, seen / np.where(telling, factor, 1.0), self._rule.predict(part.state).mean)
+
+    def _said(self, part: _Part) -> Forecast:
+        said: Forecast = self._rule.predict(part.state)
+        lift = self._lift(part, self._planned_days)
+        return said if lift is None else replace(said, lift=lift)
 
     def predict(self) -> Forecast:
         """Return the forecast per day for the desk's sites, [site, sku]."""
@@ -94,9 +148,8 @@ class ForecastDesk:
     def of_subjects(self) -> Forecast:
         """Return the forecast per day of each subject, [subject, sku]."""
         if len(self.parts) == 1:
-            said: Forecast = self._rule.predict(self.parts[0].state)
-            return said
-        told = [(part.rows, self._rule.predict(part.state)) for part in self.parts]
+            return self._said(self.parts[0])
+        told = [(part.rows, self._said(part)) for part in self.parts]
         return gathered(told, (len(self._subjects), self.parts[0].known.shape[1]))
 
     @property
@@ -120,7 +173,15 @@ def added_up(below: Forecast, share: FloatArray) -> Forecast:
     """Return the sum [site, sku] of forecasts [subject, sku] by share; errors of different sites are independent."""
     mean = np.einsum("msk,sk->mk", share, below.mean)
     spread = np.einsum("msk,sk->mk", share * share, below.deviation * below.deviation)
-    return Forecast(mean, np.sqrt(spread), _reverting(below, share, spread))
+    return Forecast(mean, np.sqrt(spread), _reverting(below, share, spread), _lifting(below, share, mean))
+
+
+def _lifting(below: Forecast, share: FloatArray, mean: FloatArray) -> FloatArray | None:
+    """Return [day, site, sku] by which share of the sum its parts are lifted."""
+    if below.lift is None:
+        return None
+    added: FloatArray = np.einsum("msk,dsk->dmk", share, below.lift * below.mean)
+    return np.divide(added, mean, out=np.zeros(added.shape), where=mean > 0)
 
 
 def _reverting(below: Forecast, share: FloatArray, spread: FloatArray) -> Reversion | None:
@@ -146,11 +207,23 @@ def gathered(parts: Sequence[tuple[BoolArray | IntArray, Forecast]], shape: tupl
     mean, deviation = np.full(shape, np.nan), np.full(shape, np.nan)
     for rows, said in parts:
         mean[rows], deviation[rows] = said.mean, said.deviation
+    lift = _lifts(parts, shape)
     if all(said.reversion is None for _, said in parts):
-        return Forecast(mean, deviation)
+        return Forecast(mean, deviation, lift=lift)
     later = Reversion(mean.copy(), np.zeros(shape), np.zeros(shape))
     for rows, said in parts:
         if said.reversion is not None:
             later.long_run[rows], later.persistence[rows] = said.reversion.long_run, said.reversion.persistence
             later.carry[rows] = said.reversion.carry
-    return Forecast(mean, deviation, later)
+    return Forecast(mean, deviation, later, lift)
+
+
+def _lifts(parts: Sequence[tuple[BoolArray | IntArray, Forecast]], shape: tuple[int, int]) -> FloatArray | None:
+    """Return [day, site, sku] the lifts of the rows that have some, as far ahead as any of them."""
+    told = [(rows, said.lift) for rows, said in parts if said.lift is not None]
+    if not told:
+        return None
+    lifts = np.zeros((max(len(lift) for _, lift in told), *shape))
+    for rows, lift in told:
+        lifts[: len(lift), rows] = lift
+    return lifts

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from twin.network.arrays import IntArray
+from twin.network.arrays import FloatArray, IntArray
 from twin.policies.views import Heard
 from twin.simulation.information import Information, Picture
 from twin.simulation.promotions import Promotions
 from twin.simulation.warnings import Warnings
+
+_WHOLE = 1000
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,23 @@ class Hearing:
         lift = self._promotions.lift(heard.sites, heard.values[:, 0], information.tick + first_day, days)
         for row, (site, age) in enumerate(zip(heard.sites.tolist(), heard.age_days.tolist(), strict=True)):
             lift[row] *= information.misreading("promotions", reader, site, information.tick - age)
-        return Heard(heard.rows, heard.sites, np.floor(1000 * (1 + lift) + 0.5).astype(np.int64), heard.age_days)
+        return Heard(heard.rows, heard.sites, _per_mille(lift), heard.age_days)
 
+    def calendar(self, reader: int | None, told: Picture, first_day: int, days: int) -> FloatArray | None:
+        """Return [day, site, sku] by which share promotions lift each of some days from a day of the run on.
+
+        ``told`` is what a reader (None: everybody of himself) knows of the promotions of some sites. None: nothing is
+        planned, as far as is known.
+        """
+        if told.taken < 0:
+            return None
+        lift = self._promotions.by_day(told.subjects, told.values[:, 0], first_day, days)
+        if lift is None:
+            return None
+        if reader is not None:
+            for row, site in enumerate(told.subjects.tolist()):
+                lift[:, row] *= self.information.misreading("promotions", reader, site, told.taken)
+        return _per_mille(lift) / _WHOLE - 1
 
     def lost_days(self, reader: int) -> Heard:
         """Return how much of its capacity each site has announced to lose, [site, 1] thousandths of a day.
@@ -89,6 +106,11 @@ class Hearing:
         today = self.information.tick
         lost = self._warnings.lost_days(heard.sites, today - heard.age_days, today)
         return Heard(heard.rows, heard.sites, np.floor(1000 * lost + 0.5).astype(np.int64)[:, None], heard.age_days)
+
+
+def _per_mille(lift: FloatArray) -> IntArray:
+    """Return lifts of demand as per mille of the base."""
+    return np.floor(_WHOLE * (1 + lift) + 0.5).astype(np.int64)
 
 
 class Ears:

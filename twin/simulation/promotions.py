@@ -34,14 +34,26 @@ class Promotions:
 
         Of each site the first ``known`` [row] promotions count; overlaps multiply.
         """
+        lift: FloatArray = self._factors(sites, known, day, days).mean(axis=0) - 1
+        return lift
+
+    def by_day(self, sites: IntArray, known: IntArray, day: int, days: int) -> FloatArray | None:
+        """Return [day, row, sku] the lift of each of some days from a day of the run on; None: nothing is planned."""
+        first = day - self._warmup_days
+        planned = any(
+            each.start_day < first + days and each.end_day > first
+            for row, site in enumerate(sites.tolist()) for each in self._of[site][: max(int(known[row]), 0)]
+        )
+        return self._factors(sites, known, day, days) - 1 if planned else None
+
+    def _factors(self, sites: IntArray, known: IntArray, day: int, days: int) -> FloatArray:
         first = day - self._warmup_days
         factors = np.ones((days, len(sites), self._products))
         for row, site in enumerate(sites.tolist()):
             for each in self._of[site][: max(int(known[row]), 0)]:
                 when = slice(max(each.start_day - first, 0), max(each.end_day - first, 0))
                 factors[when, row, each.products] *= each.factor
-        lift: FloatArray = factors.mean(axis=0) - 1
-        return lift
+        return factors
 
 
 def _told(effect: Effect) -> int:
