@@ -24,10 +24,11 @@ VALID = {
     "online": copy_of_tiny_online, "modes": copy_of_tiny_modes, "returns": copy_of_tiny_online,
     "promising": copy_of_tiny_promising, "stock_records": copy_of_tiny_online,
     "omnichannel": copy_of_tiny_omnichannel, "pickup": copy_of_tiny_modes, "choosing": copy_of_tiny_choosing,
+    "staffing": copy_of_tiny_online,
 }
 NAMES = (
     "cells", "files", "relations", "online", "modes", "returns", "promising", "stock_records", "omnichannel", "docks",
-    "pickup", "choosing",
+    "pickup", "choosing", "staffing",
 )
 CASES: list[dict[str, Any]] = [
     {**case, "valid": VALID.get(name, copy_of_tiny)}

@@ -37,7 +37,8 @@ BEYOND: set[Any] = {
         "customers_without_order",
     )), *(("count", f"{what}_{how}") for what in ("orders", "lines", "units")
           for how in ("not_collected", "turned_away", "confirmed", "oversold", "cancelled_as_oversold")),
-    *(move.label for move in Move if move.of_records),
+    *(("count", measure.label) for measure in Measure if measure.label.startswith("stage_")),
+    ("count", "labour_cost_micro"), *(move.label for move in Move if move.of_records),
 }
 """Moves by their labels, and counts as ("count", label), of mechanisms that the naive simulator does not know; each
 has tests of its own that say why."""

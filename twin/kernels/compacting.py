@@ -24,13 +24,14 @@ _BESIDE[[*BESIDE]] = True
 
 @kernel
 def compact(
-    columns: Columns, used: IntArray, waiting: IntArray, queues: Queues, road: Road, under_way: UnderWay
+    columns: Columns, used: IntArray, waiting: IntArray, queues: Queues, road: Road, under_way: UnderWay,
+    at_work: IntArray, work: IntArray,
 ) -> tuple[int, int, int]:
     """Move the rows that are still needed to the front, in their order; return how many orders, lines and parcels.
 
     ``used`` are the numbers before. Needed are open orders, and closed ones of which something is on its way back.
-    Everything that points to a row is renumbered: lines, parcels, the waiting orders, the queues, the road and the
-    returns.
+    Everything that points to a row is renumbered: lines, parcels, the waiting orders, the queues, the road, the
+    returns, and the parcels ``at_work`` where people pick (-1: none), of which ``work`` [parcel, what] is known.
     """
     orders, lines, parcels, side_stamps = columns.orders, columns.lines, columns.parcels, columns.side_stamps
     ended = _ended(orders, lines, used[0], under_way)
@@ -42,6 +43,8 @@ def compact(
         if not parcels[parcel]["done"]:
             new_parcel[parcel] = p
             parcels[p] = parcels[parcel]
+            if len(work) > 0:
+                work[p] = work[parcel]
             p += 1
     o, n = 0, 0
     for order in range(used[0]):
@@ -71,6 +74,9 @@ def compact(
     for site in range(len(queues.head)):
         if queues.head[site] >= 0:
             queues.head[site], queues.tail[site] = new_parcel[queues.head[site]], new_parcel[queues.tail[site]]
+    for i in range(len(at_work)):
+        if at_work[i] >= 0:
+            at_work[i] = new_parcel[at_work[i]]
     for place in range(len(road.used)):
         for i in range(road.used[place]):
             road.of[place, i] = new_parcel[road.of[place, i]]

@@ -17,7 +17,7 @@ from twin.ledger.order_states import LineState, Measure
 from twin.network.arrays import BoolArray, IntArray
 from twin.units import SECONDS_PER_HOUR
 
-__all__ = ["NO_LIMIT", "pick"]
+__all__ = ["NO_LIMIT", "cancel_parcel", "leave_queue", "pick"]
 
 _PICKED, _PICKING_COST = int(LineState.PICKED), int(Measure.PICKING_COST_MICRO)
 NO_LIMIT = -1
@@ -52,9 +52,9 @@ def pick(
                 if rate != NO_LIMIT and start >= now * rate:
                     break
                 if order["cancels"] <= now and order["cancels"] * max(rate, 1) <= start:
-                    released = _release(columns, tally, number, out, released)
+                    released = cancel_parcel(columns, tally, number, out, released)
                     queues.lines[site] -= parcel["lines"]
-                    _leave_queue(parcels, head, queues.tail, site, -1, number)
+                    leave_queue(parcels, head, queues.tail, site, -1, number)
                     continue
             line = parcel["next_line"]
             while parcel["picked"] < parcel["lines"]:
@@ -89,7 +89,7 @@ def pick(
             if parcel["lines"] > 0:
                 out[2, complete] = number
                 complete += 1
-            _leave_queue(parcels, head, queues.tail, site, -1, number)
+            leave_queue(parcels, head, queues.tail, site, -1, number)
         released = _cancel_in_queue(columns, tally, queues, site, out, released)
     return picked, released, complete, rejected
 
@@ -113,7 +113,7 @@ def _next_line(lines: Any, parcel: Any, line: int, number: int) -> int:
 
 
 @kernel
-def _release(columns: Columns, tally: Tally, number: int, out: IntArray, released: int) -> int:
+def cancel_parcel(columns: Columns, tally: Tally, number: int, out: IntArray, released: int) -> int:
     """Cancel a parcel that was not begun; return the number of lines released so far."""
     parcel = columns.parcels[number]
     order = columns.orders[parcel["order"]]
@@ -129,7 +129,7 @@ def _release(columns: Columns, tally: Tally, number: int, out: IntArray, release
 
 
 @kernel
-def _leave_queue(parcels: Any, head: IntArray, tail: IntArray, site: int, before: int, parcel: int) -> None:
+def leave_queue(parcels: Any, head: IntArray, tail: IntArray, site: int, before: int, parcel: int) -> None:
     """Take a parcel out of its queue, behind the parcel ``before`` (-1: it is the head)."""
     behind = parcels[parcel]["next"]
     if before < 0:
@@ -155,9 +155,9 @@ def _cancel_in_queue(
             # The head may have been begun and not finished; then it is too late.
             begun = _start(parcel, rate, queues.free_at[site]) < now * rate
         if not begun and orders[parcel["order"]]["cancels"] <= now:
-            released = _release(columns, tally, number, out, released)
+            released = cancel_parcel(columns, tally, number, out, released)
             queues.lines[site] -= parcel["lines"]
-            _leave_queue(parcels, queues.head, queues.tail, site, before, number)
+            leave_queue(parcels, queues.head, queues.tail, site, before, number)
         else:
             before = number
         number = behind

@@ -16,6 +16,8 @@ RETURN_KINDS = ("return_handling", "refurbishing")
 """Further kinds where delivered lines come back."""
 CONTACT_KIND = "contact"
 """A further kind where customers get in touch."""
+LABOUR_KIND = "labour"
+"""A further kind where people pick and pack."""
 NO_COST = ("revenue", "fee", "refund", "purchase", "owed_penalty", "band_penalty", "commission")
 """What customers pay and are paid back, and what partners pay each other: the chain as a whole spends nothing on it."""
 
@@ -28,8 +30,9 @@ class Cost:
     partners, that is purchases, penalties for owed units and the commission of an online channel's seller, move money
     inside the chain and are no cost of it; they stand in the profit by partner. Penalties for backorders and lost sales
     are the planner's price of bad service, and zero unless the network names them. Picking and packing of online orders
-    is a kind of its own, beside the handling that the network's costs name; so are taking in and inspecting what comes
-    back, refurbishing it, and answering customers who ask where their order is. A refund is no cost: it takes back
+    is a kind of its own, beside the handling that the network's costs name; so are the people who pick and pack where
+    they are paid by the hour, taking in and inspecting what comes back, refurbishing it, and answering customers who
+    ask where their order is. A refund is no cost: it takes back
     revenue. Production is paid when goods are made, so a strategy that sells less, or runs stock down, also costs less:
     read it beside the profit and the fill rate by units.
     """
@@ -63,5 +66,7 @@ def spent_minor(run: Run, network: Network, window: Window) -> dict[str, int]:
         kinds = (*kinds, *RETURN_KINDS)
     if network.online is not None and network.online.channels.contact_micro.any():
         kinds = (*kinds, CONTACT_KIND)
+    if network.online is not None and network.online.staffing is not None:
+        kinds = (*kinds, LABOUR_KIND)
     others = sorted(kind for kind in found if kind not in kinds and kind not in NO_COST)
     return {kind: found.get(kind, 0) for kind in (*kinds, *others)}

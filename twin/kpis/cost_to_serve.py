@@ -14,6 +14,8 @@ PARTS = {
 }
 RETURN_PARTS = {"returns": Measure.RETURN_COST_MICRO}
 """Further parts where delivered lines come back."""
+LABOUR_PARTS = {"labour": Measure.LABOUR_COST_MICRO}
+"""Further parts where people pick and pack."""
 CONTACT_PARTS = {"contact": Measure.CONTACT_COST_MICRO}
 """Further parts where customers get in touch."""
 
@@ -22,8 +24,10 @@ class CostToServe:
     """What it costs to serve an online order, beyond the goods: picking, parcel, commission, and what comes back of it.
 
     Picking is paid per line picked and parcel packed, the parcel to its carrier, the commission to the seller of the
-    channel. Where delivered lines come back, taking them in, inspecting and refurbishing them is the part ``returns``;
-    refunds are no part, since they take back revenue. Answering customers whose order failed them is the part
+    channel. Where people pick and pack, their pay for the time that they work on parcels is the part ``labour``; what
+    they are paid for while they wait for work, or serve customers who walk in, is no part. Where delivered lines come
+    back, taking them in, inspecting and refurbishing them is the part ``returns``; refunds are no part, since they take
+    back revenue. Answering customers whose order failed them is the part
     ``contact``. Each is counted on the day it arises, orders on the day they close; over a long window the difference
     is small. Getting the goods to the site that picks them is not part of it.
     """
@@ -33,7 +37,8 @@ class CostToServe:
     unit = CURRENCY
     better = "lower"
     formula = (
-        "picking + parcel + commission + returns + contact paid in the window / closed orders with a delivered line"
+        "picking + labour + parcel + commission + returns + contact paid in the window / "
+        "closed orders with a delivered line"
     )
     source = (
         "Activity-based cost of an order: Kaplan and Cooper, Cost and Effect (1998); which activities count is our "
@@ -48,6 +53,8 @@ class CostToServe:
         parts = dict(PARTS)
         if network.online is not None and network.online.returns is not None:
             parts |= RETURN_PARTS
+        if network.online is not None and network.online.staffing is not None:
+            parts |= LABOUR_PARTS
         if network.online is not None and network.online.channels.contact_micro.any():
             parts |= CONTACT_PARTS
         kinds = {"all": tuple(parts.values()), **{kind: (measure,) for kind, measure in parts.items()}}

@@ -227,6 +227,20 @@ class Measure(enum.IntEnum):
     CUSTOMERS_WITHOUT_ORDER = enum.auto()
     """Who chose to order nothing, under the channel and mode by which they would have ordered; those who came after the
     last wave of a run are left out, as are orders."""
+    LABOUR_COST_MICRO = enum.auto()
+    """Pay for the time that pickers and packers work on parcels, counted when they begin; their idle time is not in."""
+    STAGE_PROMISE_SECONDS = enum.auto()
+    """Of delivered lines, summed: from placing to the promise; where people pick, as are the next five."""
+    STAGE_SOURCE_SECONDS = enum.auto()
+    """From the promise to the reservation."""
+    STAGE_QUEUE_SECONDS = enum.auto()
+    """From the reservation until a picker begins."""
+    STAGE_PICK_SECONDS = enum.auto()
+    """Until it is picked."""
+    STAGE_PACK_SECONDS = enum.auto()
+    """Until it is packed."""
+    STAGE_SHIP_SECONDS = enum.auto()
+    """Until it is at the door."""
 
     @property
     def label(self) -> str:

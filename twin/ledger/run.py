@@ -91,6 +91,15 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("minutes", pa.int32()), ("orders", pa.int64()),
         ]
     ),
+    # Where people pick and pack: per site and hour of the day, milliseconds. Lines that wait to be picked times their
+    # waiting; how long pickers and packers work, overtime included; how long there are pickers and packers, each.
+    "site_hours": pa.schema(
+        [
+            ("day", pa.int32()), ("hour", pa.int32()), ("site", _NAME), ("waiting_line_ms", pa.int64()),
+            ("picker_busy_ms", pa.int64()), ("packer_busy_ms", pa.int64()), ("picker_ms", pa.int64()),
+            ("packer_ms", pa.int64()),
+        ]
+    ),
     # Only where record.orders keeps them, each when it is closed, the open ones at the end. placed: seconds since
     # midnight of the first day of its week (week 0 begins with day 0); other times: seconds after placed, -1: never.
     "orders": pa.schema(

@@ -217,6 +217,7 @@ _PARSERS: dict[str, Callable[[Column, str], Any]] = {
     "units": _number,
     "date": dates.date,
     "day": dates.day,
+    "weekdays": dates.weekdays,
     "instant": dates.instant,
     "period": dates.period,
     "time of day": dates.time_of_day,

@@ -28,6 +28,7 @@ TYPES = {
     "number": "a decimal number{range}",
     "units": "a number of units{range}, whole after multiplication by unit_scale",
     "date": "a date as YYYY-MM-DD",
+    "weekdays": "all, or mon, tue, wed, thu, fri, sat or sun, or several of these with spaces between",
     "day": "mon, tue, wed, thu, fri, sat, sun or a date as YYYY-MM-DD",
     "instant": "a local date and time as YYYY-MM-DDTHH:MM:SS",
     "period": "mon, tue, wed, thu, fri, sat, sun or a time of the day as HH:MM",

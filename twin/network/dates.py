@@ -8,7 +8,7 @@ import zoneinfo
 from functools import cache
 
 from twin.errors import nearest
-from twin.network.columns import CellError, Column
+from twin.network.columns import ALL, CellError, Column
 from twin.units import SECONDS_PER_HOUR
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -55,6 +55,31 @@ def day(column: Column, text: str) -> datetime.date | str:
     if text[:1].isalpha():
         raise CellError(f"must be {column.rule}", column.hint, nearest(text[:3], WEEKDAYS))
     return date(column, text)
+
+
+def weekdays(column: Column, text: str) -> str:
+    """Return weekdays as they stand: all, or several with spaces between.
+
+    Raises
+    ------
+    CellError
+        Some of them are no weekdays, or one is named twice.
+    """
+    names = text.split()
+    if text == ALL:
+        return text
+    wrong = [name for name in names if name not in WEEKDAYS]
+    if wrong or not names:
+        near = nearest(wrong[0][:3].lower(), WEEKDAYS) if wrong else ""
+        raise CellError(f"must be {column.rule}", column.hint, near)
+    if len(set(names)) < len(names):
+        raise CellError("names a day twice", "name each once")
+    return " ".join(names)
+
+
+def days_of_week(text: str) -> tuple[int, ...]:
+    """Return the days that ``weekdays`` accepted, Monday is 0."""
+    return tuple(range(len(WEEKDAYS))) if text == ALL else tuple(WEEKDAYS.index(name) for name in text.split())
 
 
 def instant(column: Column, text: str) -> datetime.datetime:

@@ -13,6 +13,7 @@ from twin.network.choice import Choice, hours_to, instants
 from twin.network.edges import LeadTime
 from twin.network.eligibility import Eligibility
 from twin.network.pickup import Pickup
+from twin.network.staffing import Staffing
 from twin.units import SECONDS_PER_DAY
 
 STORE = "store"
@@ -293,6 +294,8 @@ class Online:
     """None: every parcel is brought to the door."""
     choice: Choice | None = None
     """None: the shares of channels and modes are given."""
+    staffing: Staffing | None = None
+    """None: nobody picks, sites do."""
 
     def __post_init__(self) -> None:
         if not self.mode_share.size:

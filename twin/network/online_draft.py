@@ -97,6 +97,29 @@ class OnlineDraft:
         return holding(self.tables["fulfilment"], "site", self.sites)
 
     @cached_property
+    def handling(self) -> Holding:
+        """[site] which row of the table ``handling`` holds."""
+        return holding(self.tables["handling"], "site", self.sites)
+
+    @cached_property
+    def staffing(self) -> Holding:
+        """[site] one of the rows of the table ``staffing`` that hold: those of the narrowest name."""
+        return holding(self.tables["staffing"], "site", self.sites)
+
+    @cached_property
+    def shifts(self) -> tuple[IntArray, IntArray]:
+        """The rows of the table ``staffing`` that hold, each with a site of it: rows and sites."""
+        table, held = self.tables["staffing"], self.staffing.row
+        meanings = [self.sites.known(name) for name in table["site"]]
+        rank = [-1 if meaning is None else meaning.rank for meaning in meanings]
+        found = [
+            (row, site) for row, meaning in enumerate(meanings) if meaning is not None
+            for site in meaning.rows.tolist() if rank[int(held[site])] == meaning.rank
+        ]
+        rows, sites = np.array(found, dtype=np.int64).reshape(-1, 2).T
+        return rows, sites
+
+    @cached_property
     def demand(self) -> Holding:
         """[zone] which row of the table ``online_demand`` holds."""
         return holding(self.tables["online_demand"], "zone", self.zones)

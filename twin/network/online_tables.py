@@ -19,6 +19,7 @@ from twin.network.columns import (
 from twin.network.omnichannel_tables import CHOICE, ELIGIBILITY
 from twin.network.online import STORE, Modes
 from twin.network.promise_tables import AVAILABILITY
+from twin.network.staffing_tables import STAFFING_TABLES
 
 LARGEST_RATE = 10**9
 """No site picks more lines an hour, so that seconds of two centuries times lines an hour stay within 64 bits."""
@@ -234,6 +235,6 @@ _RETURNS = TableDescription("returns", "What of the delivered lines comes back, 
 
 ONLINE_TABLES = (
     _CHANNELS, _MODES, _MODE_SHARES, _PROFILES, _ONLINE_DEMAND, _POPULARITY, _DELIVERIES, _FULFILMENT, _ORDERS,
-    _ORDER_LINES, _RETURNS, AVAILABILITY, ELIGIBILITY, CHOICE,
+    _ORDER_LINES, _RETURNS, AVAILABILITY, ELIGIBILITY, CHOICE, *STAFFING_TABLES,
 )
 """The tables of online orders, in the order in which a planner would write them."""

@@ -145,6 +145,11 @@ def _lane_problems(network: Network) -> Iterator[Problem]:
         if network.online.returns is not None:
             for name, lag in zip(network.online.returns.names, network.online.returns.lags, strict=True):
                 yield from _law_problems(lag, f"returns: {name}", "lag")
+        if network.online.staffing is not None:
+            handling = network.online.staffing.handling
+            for name, pick, pack in zip(handling.names, handling.pick_times, handling.pack_times, strict=True):
+                yield from _law_problems(pick, f"handling: {name}", "pick")
+                yield from _law_problems(pack, f"handling: {name}", "pack")
 
 
 def _law_problems(lead: LeadTime, where: str, what: str = "lead_time") -> Iterator[Problem]:

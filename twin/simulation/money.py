@@ -32,6 +32,7 @@ class Flow(enum.Enum):
     BACKORDER = ("backorder", "site")
     LOST_SALE = ("lost_sale", "site")
     PICKING = ("picking", "site")
+    LABOUR = ("labour", "site")
     FEE = ("fee", "site")
     REFUND = ("refund", "site")
     RETURN_HANDLING = ("return_handling", "site")

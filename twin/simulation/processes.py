@@ -52,6 +52,8 @@ def customers(world: World, source: DemandSource) -> Process:
         if short:
             book.post(Move.MISS, missed, sites)
         world.ring_up(sold)
+        if world.visitors is not None:
+            world.visitors.come_over_the_day(clock.now, sites, sold.sum(axis=1))
         yield clock.today(Phase.RESCUE)
         booked = _settle(world, missed, patient) if short else None
         world.information.add("sales", sites, sold if booked is None else sold + booked)

@@ -77,6 +77,8 @@ class Selling:
             self._world.money.value_lines(Flow.LOST_SALE, missed - waits, products, lost_sale, sites)
         self._move(Move.SALE, sold, sites, products, seconds)
         self._world.ring_up_lines(sold, sites, products)
+        if self._world.visitors is not None:
+            self._world.visitors.come(seconds, sites, sold)
         self._world.information.add_lines("sales", sites, products, booked)
 
     def _move(self, move: Move, units: IntArray, sites: IntArray, products: IntArray, seconds: IntArray) -> None:

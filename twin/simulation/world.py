@@ -29,6 +29,7 @@ from twin.units import MICRO
 
 if TYPE_CHECKING:
     from twin.simulation.docking import Docking
+    from twin.simulation.orders.visitors import Visitors
     from twin.simulation.orders.waves import Waves
 
 
@@ -80,6 +81,8 @@ class World:
     """What vendors promised; None: nothing."""
     waves: Waves | None = None
     """The desk of online orders; None: there are none."""
+    visitors: Visitors | None = None
+    """Customers who walk in and want a picker's time; None: nobody does."""
     docking: Docking | None = None
     """The docks where trucks queue; None: what arrives is received at once."""
 

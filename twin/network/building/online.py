@@ -17,6 +17,7 @@ from twin.network.building.integers import micro, minor, whole_or_unlimited
 from twin.network.building.modes import modes
 from twin.network.building.pickup import pickup
 from twin.network.building.profiles import profile, weekday_factor
+from twin.network.building.staffing import staffing
 from twin.network.draft import Draft
 from twin.network.edges import LeadTime
 from twin.network.online import NEVER_STUCK, Channels, Deliveries, Fulfilment, Online, OrderHistory, Returns
@@ -46,6 +47,7 @@ def online(draft: Draft) -> Online | None:
         eligibility=eligibility(draft),
         pickup=pickup(draft, *_lanes(draft)[::2]),
         choice=choice(draft),
+        staffing=staffing(draft),
     )
 
 

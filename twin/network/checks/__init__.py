@@ -50,6 +50,13 @@ from twin.network.checks.sourcing import (
     check_shares,
     check_suppliers_buy_nothing,
 )
+from twin.network.checks.staffing import (
+    check_handling_is_given,
+    check_shifts_do_not_overlap,
+    check_shifts_end_after_they_begin,
+    check_staffed_sites_have_work,
+    check_staffing_and_handling_come_together,
+)
 from twin.network.checks.stock import check_days_of_demand, check_initial_stock_sites, check_whole_units
 from twin.network.checks.stock_records import check_records_are_of_stock
 from twin.network.draft import Draft
@@ -106,6 +113,11 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     check_orders_lie_within_the_horizon,
     check_orders_avoid_gaps,
     check_outcomes_of_returns,
+    check_staffing_and_handling_come_together,
+    check_shifts_end_after_they_begin,
+    check_shifts_do_not_overlap,
+    check_staffed_sites_have_work,
+    check_handling_is_given,
 )
 """Every check, in the order in which a planner would repair a network."""
 

@@ -15,6 +15,7 @@ from twin.units import MILLILITRES_PER_LITRE
 _DURATIONS = (
     ("lanes", "lead_time", "days"), ("deliveries", "lead_time", "days"), ("returns", "lag", "days"),
     ("docks", "unloading", "minutes"), ("modes", "collect", "hours"),
+    ("handling", "pick", "seconds"), ("handling", "pack", "seconds"),
 )
 """Table, what takes the time, and the unit in the names of its columns."""
 

@@ -152,13 +152,18 @@ def durations_by_law(
 
     ``uniforms`` are asked for, by the places in ``of`` that need them: constant times need none.
     """
+    return whole_ticks(days_by_law(laws, of, uniforms), ticks_per_day)
+
+
+def days_by_law(laws: Sequence[Law], of: IntArray, uniforms: Callable[[IntArray], FloatArray]) -> FloatArray:
+    """Return the same in days, as the law has it."""
     days = np.zeros(len(of))
     for law, constant, member, mean in laws:
         rows = np.flatnonzero(member[of]) if len(laws) > 1 else np.arange(len(of))
         if len(rows):
             own = mean[of[rows]]
             days[rows] = own if constant else law.quantile(uniforms(rows), own)
-    return whole_ticks(days, ticks_per_day)
+    return days
 
 
 def delivery_lanes(network: Network, online: Online, geography: Geography) -> DeliveryLanes:

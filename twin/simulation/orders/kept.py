@@ -89,6 +89,16 @@ class KeptOrders:
             **dict(zip(_STATES[1:], instants, strict=True)),
         })
 
+    def write_hours(self, first_hour: int, sites: IntArray, hours: IntArray) -> None:
+        """Write what happened at some sites from an hour since the start on, [what, site, hour], milliseconds."""
+        hour, row = np.nonzero(hours.any(axis=0).T)
+        day, of_day = np.divmod(first_hour + hour, 24)
+        names = SCHEMAS["site_hours"].names[3:]
+        self._write("site_hours", {
+            "day": day, "hour": of_day, "site": named(sites[row], self._sites),
+            **{name: amounts[row, hour] for name, amounts in zip(names, hours, strict=True)},
+        })
+
     def write_counts(self, counts: Counts) -> None:
         """Write the counts of the whole run."""
         measure, stream, day = np.nonzero(counts.by_day)

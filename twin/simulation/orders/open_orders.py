@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from twin.kernels import compacting, placing
+from twin.kernels.floors import WORK
 from twin.kernels.order_states import LINE, ORDER, PARCEL, SIDE_STATES, Columns
 from twin.kernels.order_waves import Queues
 from twin.kernels.parcels import Road
@@ -20,6 +21,7 @@ _ROOM_DAYS = 10
 """Orders are given up once a week; those of the days before that are still open."""
 _FETCHED_BYTES = 64
 _LISTS = 4
+_NOBODY, _NOTHING = np.zeros(0, np.int64), np.zeros((0, WORK), np.int64)
 
 
 class OpenOrders:
@@ -108,11 +110,16 @@ class OpenOrders:
         heap = _grown(self.under_way.heap, int(self.under_way.used[0]) + more)
         self.under_way = self.under_way._replace(heap=heap)
 
-    def compact(self, queues: Queues, road: Road) -> None:
-        """Give up the rows of orders that nothing more happens to; rows that others point to are renumbered."""
+    def compact(
+        self, queues: Queues, road: Road, at_work: IntArray = _NOBODY, work: IntArray = _NOTHING
+    ) -> None:
+        """Give up the rows of orders that nothing more happens to; rows that others point to are renumbered.
+
+        ``at_work`` are rows of parcels where people pick (-1: none), ``work`` [parcel, what] is what is known of them.
+        """
         used = np.array([self.orders, self.lines, self.parcels[0]])
         self.orders, self.lines, self.parcels[0] = compacting.compact(
-            self.columns, used, self.waiting, queues, road, self.under_way
+            self.columns, used, self.waiting, queues, road, self.under_way, at_work, work
         )
 
 

@@ -31,12 +31,14 @@ from twin.simulation.orders.rebrokering import rounds
 from twin.simulation.orders.returning import Returning
 from twin.simulation.orders.shelves import Shelves, SourcingError
 from twin.simulation.orders.showing import Showing, line_by_line
+from twin.simulation.orders.staffing import Floors
 from twin.simulation.world import World
 from twin.units import MICRO, SECONDS_PER_DAY, SECONDS_PER_HOUR
 
 WEEK_SECONDS = 7 * SECONDS_PER_DAY
 _SELDOM_SECONDS = SECONDS_PER_HOUR
 """Between two waves of the exact grain at which no order is placed, at most."""
+_NO_LINES = np.zeros(0, np.int64)
 
 
 class Waves:
@@ -50,8 +52,8 @@ class Waves:
         assert online is not None
         self._world, self._rule, self._kept, self._kept_back = world, rule, kept, kept_back
         self._incoming = Incoming(source, world.clock, world.conditions)
-        stages = online.returns is not None or online.pickup is not None or world.record.active
-        stages = stages or online.fulfilment.watched
+        staged = (online.returns, online.pickup, online.staffing)
+        stages = any(table is not None for table in staged) or world.record.active or online.fulfilment.watched
         self.orders = OpenOrders(*online.expected, stages=stages)
         last_wave = world.total_days * SECONDS_PER_DAY - max(world.clock.tick_seconds, _SELDOM_SECONDS)
         modes = len(online.modes)
@@ -89,6 +91,7 @@ class Waves:
         if self._showing is not None and kept_back is not None:
             self._showing.keep_back(kept_back)
         self._contacts = Contacts(online, self.counts, world.money)
+        self._floors = Floors(world, online.staffing, self._books) if online.staffing is not None else None
         self._oldest = 0
         """No order before this row has an open line."""
         self._was_closed: BoolArray = np.zeros(sites, bool)
@@ -123,6 +126,10 @@ class Waves:
         self._oldest = order_waves.first_open(self.orders.columns, self._oldest, first)
         oldest = int(self.orders.columns.orders["placed"][self._oldest]) if self._oldest < first else now
         self.counts.begin(now, min(oldest, self._earliest(now)))
+        if self._floors is not None:
+            self._post_picks(*self._floors.advance(
+                self.orders, self.counts.tally, self._queues, self._shelves.view, self._was_closed
+            ))
         self._settle(self._was_closed)
         self._give_up()
         self._note_closures()
@@ -169,18 +176,7 @@ class Waves:
                 open_orders.columns, tally, self._queues, self._shelves.view, shut, books.pick_cost,
                 books.picking_micro, out,
             )
-            picked, released, leaving, rejected = (row[:number] for row, number in zip(out, numbers, strict=True))
-            self._shelves.pick(picked)
-            books.pay_picking(len(picked) + len(rejected))
-            if len(rejected):
-                self._reject(rejected)
-            if len(released):
-                self._shelves.release(released)
-                books.post(Move.CANCEL, released, at_home=True)
-                self._restocked[open_orders.columns.lines["product"][released]] = True
-            if len(leaving):
-                lane, cost = road.depart(leaving, open_orders, self.counts)
-                books.pay_parcels(cost, lane)
+            self._post_picks(*(row[:number] for row, number in zip(out, numbers, strict=True)))
         delivered, back = road.arrive(open_orders, self.counts)
         if len(delivered):
             books.post(Move.HAND_OVER, delivered)
@@ -190,9 +186,27 @@ class Waves:
             books.post(Move.TAKE_BACK, back)
             books.post(Move.CANCEL, back, at_home=True)
             self._restocked[open_orders.columns.lines["product"][back]] = True
+        if self._floors is not None:
+            self._floors.note_delivered(delivered, open_orders.columns, tally)
         if self._returning is not None:
             self._returning.expect(delivered, open_orders)
             self._restocked |= self._returning.settle(open_orders, self.counts)
+
+    def _post_picks(
+        self, picked: IntArray, released: IntArray, leaving: IntArray, rejected: IntArray = _NO_LINES
+    ) -> None:
+        """Post the lines that were picked, cancelled before and not found; send the parcels that are complete."""
+        self._shelves.pick(picked)
+        self._books.pay_picking(len(picked) + len(rejected))
+        if len(rejected):
+            self._reject(rejected)
+        if len(released):
+            self._shelves.release(released)
+            self._books.post(Move.CANCEL, released, at_home=True)
+            self._restocked[self.orders.columns.lines["product"][released]] = True
+        if len(leaving):
+            lane, cost = self._deliveries.depart(leaving, self.orders, self.counts)
+            self._books.pay_parcels(cost, lane)
 
     def _reject(self, lines: IntArray) -> None:
         """Have lines that their site does not serve wait for another one."""
@@ -278,7 +292,11 @@ class Waves:
 
     def _commit(self, asking: Asking, site: IntArray) -> None:
         self.orders.make_room_for_parcels(len(asking.lines))
+        before = int(self.orders.parcels[0])
         order_waves.commit(self.orders.columns, self.counts.tally, self._queues, asking, site)
+        if self._floors is not None:
+            new = np.arange(before, int(self.orders.parcels[0]))
+            self._floors.line_up(new, self.orders, self._queues, self._world.clock.now)
         self._post_outcome(asking, site)
 
     def _move_stuck(self, now: int) -> None:
@@ -349,11 +367,16 @@ class Waves:
         """Post the day's charges for units that wait, and for customers who get in touch."""
         self._backlog.charge_day()
         self._contacts.charge_day(self._world.clock.day)
+        if self._floors is not None:
+            self._floors.close_day(self._world.clock.day, self._world.conditions.closed)
 
     def flush(self) -> None:
         """Hand orders that nothing more happens to over to the records, and give up their rows."""
         self._kept.take(self.orders, ended=True)
-        self.orders.compact(self._queues, self._deliveries.road)
+        if self._floors is not None:
+            self._floors.write(self._kept, self._world.clock.now)
+        at_work = () if self._floors is None else self._floors.of_parcels
+        self.orders.compact(self._queues, self._deliveries.road, *at_work)
         self._oldest = 0
 
     def finish(self) -> None:
