@@ -24,7 +24,7 @@ from twin.simulation.geography import lead_time_law
 from twin.strategies.defaults import rule_problems, rule_settings
 
 CONFIGS = Path(__file__).parents[2] / "configs"
-DECISIONS = ("replenishment", "forecasting", "allocation", "sourcing", "promising")
+DECISIONS = ("replenishment", "forecasting", "allocation", "sourcing", "promising", "transshipment")
 FOLDERS = {
     **{f"policies.{decision}": decision for decision in DECISIONS}, "laws": "law", "demand": "demand model",
     "disruptions": "disruption", "kpis": "KPI",
@@ -265,4 +265,5 @@ def test_no_extension_is_two_things():
 
 def test_default_rules_are_there_for_every_decision():
     """The small worlds of these tests name a rule of each folder; what the platform decides need not be named."""
-    assert {decision for _, decision, _, _ in BY_FORECAST} == set(DECISIONS) - {"sourcing", "promising"}
+    named = {decision for _, decision, _, _ in BY_FORECAST}
+    assert named == set(DECISIONS) - {"sourcing", "promising", "transshipment"}

@@ -38,7 +38,8 @@ BEYOND: set[Any] = {
     )), *(("count", f"{what}_{how}") for what in ("orders", "lines", "units")
           for how in ("not_collected", "turned_away", "confirmed", "oversold", "cancelled_as_oversold")),
     *(("count", measure.label) for measure in Measure if measure.label.startswith("stage_")),
-    ("count", "labour_cost_micro"), *(move.label for move in Move if move.of_records),
+    ("count", "labour_cost_micro"),
+    *(move.label for move in Move if move.of_records or move.of_siblings),
 }
 """Moves by their labels, and counts as ("count", label), of mechanisms that the naive simulator does not know; each
 has tests of its own that say why."""

@@ -49,6 +49,7 @@ def _groups(config_dir: Path | None = None) -> dict[str, Callable[[], Entries]]:
         "allocation": lambda: _classes("policies.allocation"),
         "sourcing": lambda: _classes("policies.sourcing"),
         "promising": lambda: _classes("policies.promising"),
+        "transshipment": lambda: _classes("policies.transshipment"),
         "laws": lambda: _classes("laws"),
         "kpis": lambda: _classes("kpis"),
     }

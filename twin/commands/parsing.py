@@ -19,7 +19,7 @@ arguments (key=value, in Hydra's override grammar):
   strategies=[x,y]               files of configs/strategy
   network=NAME, network_dir=DIR  a file of configs/network, or a folder of tables
   demand=NAME, orders=NAME, replenishment=NAME, forecasting=NAME, allocation=NAME, sourcing=NAME,
-  promising=NAME
+  promising=NAME, transshipment=NAME
   run.seed=7, run.replications=5, run.horizon_days=90, run.warmup_days=30
   execution.workers=2, execution.resume=replace, out=DIR
   scenarios.NAME.events.0.start_day=60, strategies.NAME.delay_days=2

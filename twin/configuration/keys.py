@@ -9,6 +9,7 @@ from twin.errors import InputError, Problem, nearest
 
 CHOICES = (
     "study", "network", "demand", "orders", "replenishment", "forecasting", "allocation", "sourcing", "promising",
+    "transshipment",
 )
 """``demand=seasonal`` chooses a file of the group ``demand``."""
 LISTS = ("scenarios", "strategies")

@@ -19,7 +19,7 @@ from twin.errors import InputError, Problem, nearest
 SCENARIOS = "scenarios"
 GROUPS = (
     "study", "network", "demand", "orders", "strategy", "replenishment", "forecasting", "allocation", "sourcing",
-    "promising",
+    "promising", "transshipment",
 )
 """The folders below ``configs/``; scenarios have a folder of their own."""
 

@@ -23,6 +23,7 @@ _STAND_INS: dict[str, dict[str, Any]] = {
     "allocation": {"decision": "allocation", "rule": "network"},
     "sourcing": {"decision": "sourcing", "rule": "network"},
     "promising": {"decision": "promising", "rule": "network"},
+    "transshipment": {"decision": "transshipment", "rule": "network"},
 }
 _STAND_INS_OF_NAMED: dict[str, dict[str, Any]] = {
     "scenarios": {"question": "-", "events": []},

@@ -30,7 +30,7 @@ def _numbers(value: Any) -> Any:
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_tuple)]
-Decision = Literal["replenishment", "forecasting", "allocation", "sourcing", "promising"]
+Decision = Literal["replenishment", "forecasting", "allocation", "sourcing", "promising", "transshipment"]
 
 
 class Strict(BaseModel):
@@ -121,6 +121,7 @@ class StudyFile(Study):
     allocation: str | None = Field(default=None, description="name of an allocation rule's file")
     sourcing: str | None = Field(default=None, description="name of a sourcing rule's file")
     promising: str | None = Field(default=None, description="name of a promising rule's file")
+    transshipment: str | None = Field(default=None, description="name of a transshipment rule's file")
     overrides: Names = Field(default=(), description="key=value, as on the command line")
     network_dir_hint: str = Field(default="", description="command that makes the network the study needs")
 
@@ -253,5 +254,6 @@ class Configuration(Strict):
     allocation: Rule
     sourcing: Rule
     promising: Rule
+    transshipment: Rule
     scenarios: dict[str, Scenario] = Field(min_length=1)
     strategies: dict[str, Strategy] = Field(min_length=1)

@@ -18,7 +18,7 @@ CONTACT_KIND = "contact"
 """A further kind where customers get in touch."""
 LABOUR_KIND = "labour"
 """A further kind where people pick and pack."""
-NO_COST = ("revenue", "fee", "refund", "purchase", "owed_penalty", "band_penalty", "commission")
+NO_COST = ("revenue", "fee", "refund", "purchase", "owed_penalty", "band_penalty", "commission", "transfer")
 """What customers pay and are paid back, and what partners pay each other: the chain as a whole spends nothing on it."""
 
 
@@ -26,9 +26,10 @@ class Cost:
     """What the chain as a whole spends in the window: on goods, transport, handling, ordering, capital, and penalties.
 
     Everything that leaves the chain, plus the freight paid to carriers, whose own costs (fuel, drivers) are not
-    modelled: the freight stands for them, and so does what they are paid for parcels to customers. Payments between the
-    partners, that is purchases, penalties for owed units and the commission of an online channel's seller, move money
-    inside the chain and are no cost of it; they stand in the profit by partner. Penalties for backorders and lost sales
+    modelled: the freight stands for them, and so does what they are paid for parcels to customers and for transshipment
+    between stores. Payments between the partners, that is purchases, goods of siblings, penalties for owed units and
+    the commission of an online channel's seller, move money inside the chain and are no cost of it; they stand in the
+    profit by partner. Penalties for backorders and lost sales
     are the planner's price of bad service, and zero unless the network names them. Picking and packing of online orders
     is a kind of its own, beside the handling that the network's costs name; so are the people who pick and pack where
     they are paid by the hour, taking in and inspecting what comes back, refurbishing it, and answering customers who

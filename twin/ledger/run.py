@@ -58,6 +58,13 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("mass_g", pa.int64()), ("vehicles", pa.int64()),
         ]
     ),
+    # Only where sites help each other out: what went from a site to a sibling on a day.
+    "transshipments": pa.schema(
+        [
+            ("day", pa.int32()), ("from_site", _NAME), ("to_site", _NAME), ("units", pa.int64()),
+            ("mass_g", pa.int64()),
+        ]
+    ),
     # Only where there are inbound docks: each truck whose unloading has begun. at_dock: second of the day it came.
     "dock_visits": pa.schema(
         [

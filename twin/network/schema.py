@@ -26,7 +26,7 @@ COST_KINDS = (
     "holding_per_unit_day", "holding_percent_of_cost_per_year", "backorder_per_unit_day", "lost_sale_per_unit",
     "handling_per_unit", "order_line",
 )
-DECISIONS = ("replenishment", "forecasting", "allocation", "sourcing", "promising")
+DECISIONS = ("replenishment", "forecasting", "allocation", "sourcing", "promising", "transshipment")
 
 _latitude = Column("latitude_deg", "number", "degrees", "Latitude, north positive (WGS 84).", low=-90, high=90)
 _longitude = Column("longitude_deg", "number", "degrees", "Longitude, east positive (WGS 84).", low=-180, high=180)

@@ -334,6 +334,30 @@ class ProtectionView:
     carriage."""
 
 
+@dataclass(frozen=True)
+class TransshipmentView:
+    """The stock of sites that may help each other out, when the day's customers have been; book units."""
+
+    day: int
+    """Whole days since the start."""
+    free: IntArray
+    """[site, sku] on the shelf and promised to nobody, by the records."""
+    waiting: IntArray
+    """[site, sku] that customers in the shop wait for."""
+    incoming: IntArray
+    """[site, sku] on the way from siblings."""
+    missed: IntArray
+    """[site, sku] that customers in the shop wanted today and did not get; those who wait already left out."""
+    demand_per_day: FloatArray
+    """[site, sku] planned demand, customers who walk in and the orders whose home a site is."""
+    open: BoolArray
+    """[site]"""
+    siblings: BoolArray
+    """[destination, source] whether a site may take from another."""
+    distance_km: FloatArray
+    """[destination, source]"""
+
+
 def whole_units(quantity: FloatArray) -> IntArray:
     """Return quantities as whole units to order: rounded up, never below zero.
 

@@ -27,13 +27,16 @@ class Account(enum.Enum):
 
     What online customers are promised stands at the home site of their zone. What customers hold of a site is what it
     gave them less what they brought back there: a store may take back more than it sold. What a record shows as free is
-    ``free`` and ``error``.
+    ``free`` and ``error``. Goods on their way from a sibling are ``incoming`` where they go; ``lent`` is what a site
+    gave to its siblings less what it took, and adds up to zero over all sites.
     """
 
     SUPPLY = _Facts("supply", Group.GOODS, counterpart=True)
     FREE = _Facts("free", Group.GOODS)
     RESERVED = _Facts("reserved", Group.GOODS)
     IN_TRANSIT = _Facts("in_transit", Group.GOODS, on_edges=True)
+    INCOMING = _Facts("incoming", Group.GOODS)
+    LENT = _Facts("lent", Group.GOODS, counterpart=True)
     PARCELS = _Facts("parcels", Group.GOODS)
     CUSTOMER = _Facts("customer", Group.GOODS, counterpart=True)
     RETURNS = _Facts("returns", Group.GOODS)
@@ -70,6 +73,11 @@ class Account(enum.Enum):
         """Whether it is needed only where records of stock may be wrong."""
         return self.value.group is Group.RECORDS or self is Account.MISSING
 
+    @property
+    def of_siblings(self) -> bool:
+        """Whether it is needed only where sites help each other out."""
+        return self in (Account.INCOMING, Account.LENT)
+
 
 class Move(enum.Enum):
     """Every way in which units change account: from, to, name in the records.
@@ -82,6 +90,9 @@ class Move(enum.Enum):
     MAKE = (Account.SUPPLY, Account.FREE, "make")
     SHIP = (Account.FREE, Account.IN_TRANSIT, "ship")
     RECEIVE = (Account.IN_TRANSIT, Account.FREE, "receive")
+    LEND = (Account.FREE, Account.LENT, "lend")
+    BORROW = (Account.LENT, Account.INCOMING, "borrow")
+    UNLOAD = (Account.INCOMING, Account.FREE, "unload")
     SALE = (Account.FREE, Account.CUSTOMER, "sale")
     DELIVER = (Account.FREE, Account.CUSTOMER, "deliver")
     MISS = (Account.CLAIMS, Account.UNMET, "miss")
@@ -140,3 +151,8 @@ class Move(enum.Enum):
     def of_records(self) -> bool:
         """Whether it is met only where records of stock may be wrong."""
         return self.taken.of_records or self.given.of_records
+
+    @property
+    def of_siblings(self) -> bool:
+        """Whether it is met only where sites help each other out."""
+        return self.taken.of_siblings or self.given.of_siblings

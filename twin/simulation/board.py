@@ -21,7 +21,7 @@ from twin.simulation.hearing import Ears, Hearing
 from twin.simulation.journal import Journal
 from twin.simulation.tiers import Tier
 from twin.simulation.vendors import Promises, VendorDesk
-from twin.strategies.base import Desk, Organisation
+from twin.strategies.base import TRANSSHIPMENT, Desk, Organisation
 
 FAR = 1 << 60
 """How far a position may fall where no fall asks for a review."""
@@ -43,6 +43,7 @@ class Board:
         self._book = book
         self._information, self._hearing, self._bands = hearing.information, hearing, bands
         self._promises = Promises((len(geography.site_ids), geography.products), lambda sites: self.recorded(sites))
+        self._with_siblings = bool(organisation.of(TRANSSHIPMENT))
         self.journal: Journal | None = None
         self.recorded: Callable[[IntArray], IntArray] = lambda _: book.of(Account.FREE)
         """What the records of some sites show as free, [site, sku]; rows of others are not to be read."""
@@ -318,6 +319,8 @@ class Board:
             book.of(Account.OWED), sites,
             ground.inbound_start, ground.inbound, ground.outbound_start, ground.outbound, owed, position,
         )
+        if self._with_siblings:
+            position += book.of(Account.INCOMING)[sites]
         return position
 
     def grants(self, tier: Tier, available: IntArray, claims: IntArray, queue: tuple[IntArray, ...]) -> IntArray:

@@ -59,14 +59,20 @@ class Book:
     """
 
     def __init__(
-        self, sites: int, edges: Edges, products: int, audit_each: bool = False, records: bool = True
+        self, sites: int, edges: Edges, products: int, audit_each: bool = False, records: bool = True,
+        siblings: bool = True,
     ) -> None:
-        """Open the book; ``records`` tells whether records of stock may be wrong, which takes accounts of its own."""
+        """Open the book.
+
+        ``records`` tells whether records of stock may be wrong, ``siblings`` whether sites help each other out; each
+        takes accounts of its own.
+        """
         self._edges = edges
         self._audit_each = audit_each
         self._counts = {account: len(edges) if account.on_edges else sites for account in Account}
-        if not records:
-            self._counts.update((account, 0) for account in Account if account.of_records)
+        unused = {account for account in Account
+                  if (account.of_records and not records) or (account.of_siblings and not siblings)}
+        self._counts.update((account, 0) for account in unused)
         starts = np.cumsum([0, *self._counts.values()])
         self._first = dict(zip(self._counts, starts.tolist(), strict=False))
         self._balance = np.zeros((starts[-1], products), np.int64)
@@ -84,7 +90,8 @@ class Book:
         most_rows = max(sites, len(edges))
         self._maps = [np.zeros((len(Move), most_rows), np.int64) for _ in range(2)]
         self._ways = {
-            move: self._way(move, number) for number, move in enumerate(Move) if records or not move.of_records
+            move: self._way(move, number) for number, move in enumerate(Move)
+            if move.taken not in unused and move.given not in unused
         }
         self.flow = np.zeros((len(Move), most_rows), np.int64)
         """[move, row] units recorded since the day was closed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +21,8 @@ class MoneyError(Exception):
 class Flow(enum.Enum):
     """Every reason for which money changes hands, and what its rows are.
 
-    ``site``, ``edge`` (sourcing edges), ``lane`` (delivery lanes), ``channel`` (a row per site and channel) or
-    ``seller`` (a row per channel, at no site).
+    ``site``, ``edge`` (sourcing edges), ``lane`` (delivery lanes), ``channel`` (a row per site and channel), ``seller``
+    (a row per channel, at no site) or ``sibling`` (a row per site and owner of siblings that help it out).
     """
 
     REVENUE = ("revenue", "site")
@@ -41,6 +42,8 @@ class Flow(enum.Enum):
     PURCHASE = ("purchase", "edge")
     TRANSPORT = ("transport", "edge")
     OWED_PENALTY = ("owed_penalty", "edge")
+    TRANSSHIPMENT = ("transshipment", "site")
+    TRANSFER = ("transfer", "sibling")
     PARCEL = ("parcel", "lane")
     COMMISSION = ("commission", "channel")
     CONTACT = ("contact", "seller")
@@ -67,6 +70,17 @@ class Flow(enum.Enum):
 _NUMBERS = {flow: number for number, flow in enumerate(Flow)}
 
 
+class SiblingParties(NamedTuple):
+    """Whom a site pays when it takes goods from a sibling."""
+
+    carrier: IntArray
+    """[site] partner row."""
+    destination: IntArray
+    """[row] the site that takes."""
+    lender: IntArray
+    """[row] partner row of an owner of siblings that may help it out."""
+
+
 class Money:
     """What each partner holds.
 
@@ -74,9 +88,9 @@ class Money:
     what was posted differs from the exact sum by less than one minor unit.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, siblings: SiblingParties | None = None) -> None:
         sites, edges = network.sites, network.edges
-        self._places = _places(network)
+        self._places = _places(network, siblings)
         self.outside = len(network.partners)
         """Row of the counterpart outside the chain."""
         self.balance = np.zeros(self.outside + 1, np.int64)
@@ -93,6 +107,7 @@ class Money:
             Flow.OWED_PENALTY: (seller, buyer),
             Flow.BAND_PENALTY: (seller, buyer),
             **_online_parties(network),
+            **_sibling_parties(network, siblings),
         }
         rows = max(len(place) for place in self._places.values())
         self.parties = np.full((len(Flow), 2, rows), self.outside)
@@ -158,7 +173,7 @@ class Money:
         self.today[:] = 0
 
 
-def _places(network: Network) -> dict[str, IntArray]:
+def _places(network: Network, siblings: SiblingParties | None) -> dict[str, IntArray]:
     """Return, per kind of row, the site of each."""
     everywhere, online = np.arange(len(network.sites)), network.online
     return {
@@ -167,6 +182,7 @@ def _places(network: Network) -> dict[str, IntArray]:
         "lane": online.deliveries.site if online else everywhere[:0],
         "channel": np.repeat(everywhere, len(online.channels)) if online else everywhere[:0],
         "seller": np.full(len(online.channels), -1) if online else everywhere[:0],
+        "sibling": siblings.destination if siblings else everywhere[:0],
     }
 
 
@@ -180,6 +196,16 @@ def _online_parties(network: Network) -> dict[Flow, tuple[IntArray, IntArray]]:
         Flow.COMMISSION: (
             np.repeat(owner, len(online.channels)), np.tile(online.channels.seller, len(network.sites))
         ),
+    }
+
+
+def _sibling_parties(network: Network, siblings: SiblingParties | None) -> dict[Flow, tuple[IntArray, IntArray]]:
+    if siblings is None:
+        return {}
+    owner = network.sites.partner.astype(np.int64)
+    return {
+        Flow.TRANSSHIPMENT: (owner, siblings.carrier),
+        Flow.TRANSFER: (owner[siblings.destination], siblings.lender),
     }
 
 

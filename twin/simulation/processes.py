@@ -21,6 +21,7 @@ from twin.simulation.selling import Selling
 from twin.simulation.spreading import Spread
 from twin.simulation.supplying import Supplying
 from twin.simulation.tiers import Tier
+from twin.simulation.transshipping import Transshipping
 from twin.simulation.world import World
 
 Process = Generator[simpy.Event, Any, None]
@@ -49,6 +50,8 @@ def customers(world: World, source: DemandSource) -> Process:
                            world.cycles.ran_out)
         world.cycles.restocked[:] = False
         book.post(Move.SALE, sold, sites)
+        if world.transshipping is not None:
+            short = world.transshipping.help(sold, missed)
         if short:
             book.post(Move.MISS, missed, sites)
         world.ring_up(sold)
@@ -80,6 +83,14 @@ def days(world: World) -> Process:
     while True:
         world.pulse.start_day()
         yield world.clock.after(world.clock.ticks_left, Phase.DISRUPTION)
+
+
+def transshipments(world: World, desk: Transshipping) -> Process:
+    """Have stores help each other out where a day has many ticks: at its last, when its customers have been."""
+    yield world.clock.after(world.clock.ticks_per_day - 1, Phase.RESCUE)
+    while True:
+        desk.look()
+        yield world.clock.after(world.clock.ticks_per_day, Phase.RESCUE)
 
 
 def records(world: World) -> Process:

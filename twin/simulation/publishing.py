@@ -49,6 +49,8 @@ def _publish_goods(world: World, transport: Transport) -> None:
     information.put("on_hand", everywhere, world.record.free())
     if information.wants("in_transit"):
         np.add.at(nothing, edges.destination, world.book.of(Account.IN_TRANSIT))
+        if world.transshipping is not None:
+            nothing += world.book.of(Account.INCOMING)
         information.put("in_transit", everywhere, nothing)
     if information.wants("eta"):
         information.put("eta", np.arange(len(edges)), transport.days_to_arrival())

@@ -199,6 +199,12 @@ class Recorder:
         day, site = day[some], site[some]
         self._write("stock_records", day, self._names(site), records[site], *days[:, day, site])
 
+    def write_transshipments(
+        self, day: IntArray, source: IntArray, destination: IntArray, units: IntArray, grams: IntArray
+    ) -> None:
+        """Write what went from a site to a sibling, each pair and day a row."""
+        self._write("transshipments", day, self._names(source), self._names(destination), units, grams)
+
     def write_visits(self, edge: IntArray, came: IntArray, units: IntArray, *milliseconds: IntArray) -> None:
         """Write visits of trucks to docks: edge, second of coming, units, and how long each waited and was unloaded."""
         self._write(

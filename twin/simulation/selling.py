@@ -73,6 +73,8 @@ class Selling:
             self._move(Move.MISS, missed, sites, products, seconds)
             self._move(Move.LOSE, missed - waits, sites, products, seconds)
             self._move(Move.WAIT, waits, sites, products, seconds)
+            if self._world.transshipping is not None:
+                np.add.at(self._world.transshipping.missed, (sites, products), missed - waits)
             lost_sale = self._world.network.costs.lost_sale_micro
             self._world.money.value_lines(Flow.LOST_SALE, missed - waits, products, lost_sale, sites)
         self._move(Move.SALE, sold, sites, products, seconds)

@@ -42,6 +42,7 @@ from twin.simulation.reports import Reports
 from twin.simulation.reviewing import Reviewing
 from twin.simulation.supplying import Supplying
 from twin.simulation.transport import Transport
+from twin.simulation.transshipping import Transshipping, parties
 from twin.simulation.warnings import Warnings
 from twin.simulation.world import Cycles, World
 from twin.strategies.base import OF_SITES, OVER_EDGES, Organisation
@@ -103,9 +104,12 @@ def build_world(cell: Cell, replication: int, sink: Sink) -> tuple[World, Organi
     shape = (len(network.sites), len(network.products))
     events, draws = effects(cell), Draws(cell.run.seed, replication)
     conditions = Conditions(network, events, cell.run.warmup_days)
-    book = Book(shape[0], network.edges, shape[1], cell.audit == "each", conditions.may_be_misled)
+    paid = parties(network, organisation)
+    book = Book(
+        shape[0], network.edges, shape[1], cell.audit == "each", conditions.may_be_misled, siblings=paid is not None
+    )
     book.watched = {move: [] for move in watched_moves(cell)}
-    money = Money(network)
+    money = Money(network, paid)
     information = Information(
         organisation.information, _feeds(organisation, network), cell.run.total_days, ground.steps_per_day > 1,
         Reports(draws, network, events, cell.run.warmup_days), network.edges.source,
@@ -124,6 +128,7 @@ def build_world(cell: Cell, replication: int, sink: Sink) -> tuple[World, Organi
         cell.audit != "end", _listed(network, ground), cell.run.total_days, bands if len(bands.edges) else None,
     )
     world.waves = _waves(world, cell, organisation, sink)
+    world.transshipping = Transshipping(world, organisation, paid) if paid is not None else None
     world.docking = Docking(world, network.docks) if network.docks is not None else None
     return world, organisation
 
@@ -196,9 +201,14 @@ def start(world: World, cell: Cell, organisation: Organisation) -> None:
         world.pulse.on(Phase.BACKORDER, 0, world.serve_waiting)
         add(processes.customers_one_by_one(world, source))
         add(processes.days(world))
+        if world.transshipping is not None:
+            add(processes.transshipments(world, world.transshipping))
     if world.waves is not None:
         add(processes.waves(world, world.waves))
         _heed_orders(world)
+    if world.transshipping is not None:
+        world.book.listen(Move.LEND, world.pulse.moved)
+        world.book.listen(Move.UNLOAD, world.pulse.freed)
     transport = Transport(world)
     if publishing.is_due(world, organisation.own_draws):
         promotions = Promotions(world.network, effects(cell), cell.run.warmup_days)
@@ -245,6 +255,8 @@ def _finish(world: World) -> None:
         world.recorder.write_records(world.record.records, world.record.days)
     if world.docking is not None:
         world.docking.write()
+    if world.transshipping is not None:
+        world.transshipping.write()
     if world.waves is not None:
         world.waves.finish()
     if world.board.journal is not None:

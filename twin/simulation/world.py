@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from twin.simulation.docking import Docking
     from twin.simulation.orders.visitors import Visitors
     from twin.simulation.orders.waves import Waves
+    from twin.simulation.transshipping import Transshipping
 
 
 class Cycles:
@@ -85,6 +86,8 @@ class World:
     """Customers who walk in and want a picker's time; None: nobody does."""
     docking: Docking | None = None
     """The docks where trucks queue; None: what arrives is received at once."""
+    transshipping: Transshipping | None = None
+    """Sites that help each other out; None: each keeps its stock."""
 
     def __post_init__(self) -> None:
         ids = self.network.sites.ids
@@ -150,6 +153,8 @@ class World:
             self.record.free(), book.of(Account.WAITING), book.of(Account.BACKLOG), book.of(Account.IN_TRANSIT),
             self._everywhere, ground.inbound_start, ground.inbound, held,
         )
+        if self.transshipping is not None:
+            held += book.of(Account.INCOMING)
         self.information.put("stock", self._everywhere, held)
         edges = np.arange(len(self.network.edges))
         self.information.put("sent_before", edges, self.information.read("sent", edges, 0))

@@ -12,14 +12,19 @@ from twin import catalogue, settings
 from twin.network.arrays import BoolArray, IntArray
 from twin.policies.replenishment.base import OrderTerms
 from twin.policies.sourcing.base import SourcingTerms
+from twin.policies.transshipment.base import TransshipmentTerms
 
 SOURCING = "sourcing"
 """Which site serves an online order: one desk decides it for the whole chain."""
 PROMISING = "promising"
 """How much of a site's stock online orders must leave to those who walk in."""
-DECISIONS = ("replenishment", "forecasting", "allocation", SOURCING, PROMISING)
+TRANSSHIPMENT = "transshipment"
+"""Which stores help each other out with stock."""
+DECISIONS = ("replenishment", "forecasting", "allocation", SOURCING, PROMISING, TRANSSHIPMENT)
 PLATFORM = "platform"
 """The owner of decisions for the whole chain."""
+BY_PLATFORM = (SOURCING, PROMISING, TRANSSHIPMENT)
+"""Decisions that the platform makes."""
 FIELDS = (
     "sales", "orders", "stock", "on_hand", "in_transit", "forecast", "promotions", "capacity", "status", "eta",
     "placebo",
@@ -101,6 +106,11 @@ class Desk:
     def sourcing_terms(self) -> SourcingTerms:
         """Return the terms of a sourcing desk."""
         return SourcingTerms(**{n: v for n, v in self.settings.items() if n in settings.declared(SourcingTerms)})
+
+    def transshipment_terms(self) -> TransshipmentTerms:
+        """Return the terms of a desk of transshipment."""
+        own = settings.declared(TransshipmentTerms)
+        return TransshipmentTerms(**{n: v for n, v in self.settings.items() if n in own})
 
     def _cut(self, value: Any) -> Any:
         return value[self.sites] if isinstance(value, np.ndarray) else value

@@ -13,7 +13,8 @@ from twin.network.arrays import IntArray
 from twin.network.network import Network, PolicyRow
 from twin.policies.replenishment.base import OrderTerms
 from twin.policies.sourcing.base import SourcingTerms
-from twin.strategies.base import DECISIONS, PLATFORM, PROMISING, SOURCING, Desk
+from twin.policies.transshipment.base import TransshipmentTerms
+from twin.strategies.base import BY_PLATFORM, DECISIONS, PLATFORM, PROMISING, SOURCING, TRANSSHIPMENT, Desk
 
 DEFAULT_SOURCING = "preferred"
 """The rule where nobody names one: the ranks of the table deliveries. Source: none, a convention."""
@@ -21,7 +22,9 @@ _BY_PRODUCT = ("replenishment", PROMISING)
 """Decisions whose settings may differ by product."""
 
 
-_TERMS: Mapping[str, type] = {"replenishment": OrderTerms, SOURCING: SourcingTerms}
+_TERMS: Mapping[str, type] = {
+    "replenishment": OrderTerms, SOURCING: SourcingTerms, TRANSSHIPMENT: TransshipmentTerms,
+}
 """What every rule of a decision takes beside its own settings."""
 
 
@@ -34,10 +37,12 @@ def decided_sites(network: Network, decision: str) -> IntArray:
     """Return the sites for which a decision is made.
 
     Buyers order and forecast, sellers that hold stock allocate; orders are sourced from sites that deliver, and their
-    stock is what can be promised.
+    stock is what can be promised. Who buys and has nobody to sell to but customers may help out its like.
     """
     if decision in (SOURCING, PROMISING):
         return np.zeros(0, np.int64) if network.online is None else np.unique(network.online.deliveries.site)
+    if decision == TRANSSHIPMENT:
+        return np.setdiff1d(network.edges.destination, network.edges.source)
     if decision == "allocation":
         sellers = np.unique(network.edges.source)
         return sellers[[network.sites.kinds[row] not in ("supplier", "plant") for row in sellers]]
@@ -183,7 +188,7 @@ def _used(network: Network, rows: Sequence[PolicyRow]) -> list[PolicyRow]:
 
 def bare_desks(network: Network, decision: str, rule: str, sites: IntArray) -> list[Desk]:
     """Return desks without settings for sites where by default nobody decides, one per signal of a forecast."""
-    if decision in (SOURCING, PROMISING):
+    if decision in BY_PLATFORM:
         return [Desk(decision, sites, PLATFORM, rule, {})] if len(sites) else []
     signals = [own_signal(network, site) for site in sites]
     return [
@@ -220,7 +225,7 @@ def _desk(
     names = {name for row in rows if row.rule == rule for name in row.settings}
     fields = rule_settings(decision, rule)
     values = {name: _spread(network, rows, name, fields[name].default, sites) for name in sorted(names)}
-    owner = PLATFORM if decision in (SOURCING, PROMISING) else "self"
+    owner = PLATFORM if decision in BY_PLATFORM else "self"
     return Desk(decision, sites, owner, rule, values, (signal,) if signal else ())
 
 

@@ -13,7 +13,17 @@ from twin.errors import Problem, nearest
 from twin.network.arrays import IntArray
 from twin.network.network import Network
 from twin.strategies import information, vendors
-from twin.strategies.base import DECISIONS, FIELDS, PLATFORM, PROMISING, SOURCING, Desk, Organisation
+from twin.strategies.base import (
+    BY_PLATFORM,
+    DECISIONS,
+    FIELDS,
+    PLATFORM,
+    PROMISING,
+    SOURCING,
+    TRANSSHIPMENT,
+    Desk,
+    Organisation,
+)
 from twin.strategies.defaults import (
     bare_desks,
     chosen_rows,
@@ -26,12 +36,17 @@ from twin.strategies.defaults import (
 )
 from twin.strategies.eligible import unserved
 from twin.strategies.protection import overprotected
+from twin.strategies.siblings import alone
 
 _RIGHT_KEYS = ("decision", "sites", "owner", "rule", "signals")
 _KEPT = ("review_days", "order_batch", "safety_factor", "integration_level")
 """Settings that stay as they were where a strategy names another rule and not them."""
 _OWN = ("minimum_order", "shortage_inflation")
 """Further ones where a site decides for itself; who decides for another asks nobody for more than is needed."""
+_DONE = {
+    SOURCING: "online orders are sourced", PROMISING: "online orders are promised",
+    TRANSSHIPMENT: "stock is moved between stores",
+}
 
 Spec = Mapping[str, Any]
 
@@ -88,7 +103,7 @@ def _desk(network: Network, right: Spec, below: Desk) -> Desk:
     kept = {name: below.settings[name] for name in own
             if name in below.settings and name not in values and _takes(right, name)}
     signals = tuple(right.get("signals") or below.signals)
-    owner = PLATFORM if right["decision"] in (SOURCING, PROMISING) else right.get("owner", "self")
+    owner = PLATFORM if right["decision"] in BY_PLATFORM else right.get("owner", "self")
     return Desk(right["decision"], below.sites, owner, right["rule"], kept | values, signals)
 
 
@@ -107,6 +122,7 @@ def problems(network: Network, choices: Sequence[Spec], strategy: Spec, where: s
         organisation = resolve(network, choices, strategy)
         found = [*_unforecast(network, organisation), *unserved(network, organisation)]
         found.extend(overprotected(network, organisation))
+        found.extend(alone(network, organisation))
     yield from found
 
 
@@ -180,15 +196,14 @@ def _right_problems(
 def _owner_problems(network: Network, right: Spec, where: str) -> Iterator[Problem]:
     """Yield an owner that is no site, or not the platform where it decides; and sourcing for a part of the chain."""
     owner = str(right.get("owner", "self"))
-    if right["decision"] not in (SOURCING, PROMISING):
+    if right["decision"] not in BY_PLATFORM:
         if owner != "self" and not network.sites.members(owner).any():
             yield network.sites.unknown(f"{where}.owner", owner)
         elif owner != "self":
             yield from vendors.problems(network, right, _sites_of(network, right), where)
         return
     if owner not in ("self", PLATFORM):
-        done = "sourced" if right["decision"] == SOURCING else "promised"
-        yield Problem(f"{where}.owner", owner, f"online orders are {done} by the {PLATFORM}", f"owner: {PLATFORM}")
+        yield Problem(f"{where}.owner", owner, f"{_DONE[right['decision']]} by the {PLATFORM}", f"owner: {PLATFORM}")
     if right["decision"] == SOURCING and len(_sites_of(network, right)) < len(decided_sites(network, SOURCING)):
         yield Problem(f"{where}.sites", right["sites"], "one rule sources the orders of the whole chain", "sites: all")
 

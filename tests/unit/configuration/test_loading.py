@@ -40,7 +40,9 @@ def test_each_shipped_file_can_be_chosen(folder, tmp_path, monkeypatch):
     assert list(getattr(found.variants[0], key)) == names
 
 
-@pytest.mark.parametrize("decision", ["replenishment", "forecasting", "allocation", "sourcing", "promising"])
+@pytest.mark.parametrize("decision", [
+    "replenishment", "forecasting", "allocation", "sourcing", "promising", "transshipment",
+])
 def test_each_shipped_rule_can_be_chosen_for_the_whole_study(decision, tmp_path, monkeypatch):
     """One file per rule, and one that keeps the network's own."""
     monkeypatch.chdir(tmp_path)

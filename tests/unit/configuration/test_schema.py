@@ -45,7 +45,8 @@ def test_auto_is_one_worker_per_core():
     [
         ("study", schema.StudyFile), ("network", schema.NetworkFile), ("demand", schema.Demand),
         ("strategy", schema.Strategy), ("replenishment", schema.Rule), ("forecasting", schema.Rule),
-        ("allocation", schema.Rule), ("sourcing", schema.Rule), ("promising", schema.Rule), ("orders", schema.Orders),
+        ("allocation", schema.Rule), ("sourcing", schema.Rule), ("promising", schema.Rule),
+        ("transshipment", schema.Rule), ("orders", schema.Orders),
         ("scenarios", schema.Scenario),
     ],
 )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.shops import Basket, shop
 from tests.worlds import cell, changed, daily, outage, paid, pair, stock, traded
 from twin.simulation import simulate
-from twin.simulation.money import Flow, Money, MoneyError
+from twin.simulation.money import Flow, Money, MoneyError, SiblingParties
 from twin.units import MICRO
 
 COSTS = [
@@ -74,6 +74,16 @@ def test_who_delivers_pays_the_carrier_of_the_lane_and_the_seller_of_the_channel
     made.audit()
 
 
+def test_help_between_siblings_is_paid_by_who_takes_it():
+    """The way to the carrier of the site's lane, the goods to the sibling's owner; both are recorded where they go."""
+    made = Money(shop([Basket(0, {0: 1})], {}), SiblingParties(np.full(3, 1), np.array([2]), np.array([2])))
+    made.post(Flow.TRANSSHIPMENT, np.array([3 * MICRO]), np.array([2]))
+    made.post(Flow.TRANSFER, np.array([5 * MICRO]), np.array([0]))
+    assert made.balance.tolist()[:3] == [-8, 3, 5] and made.balance.sum() == 0
+    assert made.site_of(Flow.TRANSFER, np.array([0])).tolist() == [2]
+    made.audit()
+
+
 def test_the_seller_of_the_channel_answers_customers():
     """It is paid at no site, to the world outside."""
     made = Money(shop([Basket(0, {0: 1})], {}))
@@ -85,7 +95,7 @@ def test_the_seller_of_the_channel_answers_customers():
 
 def test_every_flow_is_among_those_above():
     """A new reason to pay needs a payer and a payee."""
-    assert len(Flow) == len({flow.label for flow in Flow}) == 20
+    assert len(Flow) == len({flow.label for flow in Flow}) == 23
     assert {flow.number for flow in Flow} == set(range(len(Flow)))
 
 

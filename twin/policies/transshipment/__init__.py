@@ -1,0 +1,1 @@
+"""Transshipment: which stores help each other out with stock."""
