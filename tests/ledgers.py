@@ -28,6 +28,7 @@ from twin.network.partners import Partners
 from twin.network.pickup import Pickup
 from twin.network.products import Products
 from twin.network.sites import Sites, Zones
+from twin.network.staffing import Handling, Shifts, Staffing
 
 SITES = {"mill": "supplier", "hub": "warehouse", "north": "store", "south": "store"}
 PARTNERS = {
@@ -61,6 +62,11 @@ def came(day: int, site: str, waited_minutes: int, unloading_minutes: int) -> di
     """Return a truck that came to a dock."""
     waited, unloading = (60_000 * minutes for minutes in (waited_minutes, unloading_minutes))
     return {"day": day, "from_site": "mill", "to_site": site, "waited_ms": waited, "unloading_ms": unloading}
+
+
+def worked(day: int, hour: int, site: str, **seconds: int) -> dict[str, Any]:
+    """Return a row of site_hours; columns without their ``_ms``, in seconds."""
+    return {"day": day, "hour": hour, "site": site, **{f"{name}_ms": 1_000 * each for name, each in seconds.items()}}
 
 
 def docks(opens_hour: int = 8, closes_hour: int = 16, **doors: int) -> Docks:
@@ -129,6 +135,21 @@ def picked_up(of: Online) -> Online:
         frozen(np.zeros(0, np.int64)),
     )
     return dataclasses.replace(of, pickup=mode)
+
+
+def staffed(of: Online) -> Online:
+    """Return the same with a picker and a packer at the hub from eight to noon every day."""
+    seven, none = frozen(np.ones(7)), frozen([0.0], float)
+    shifts = Shifts(
+        frozen(np.full(7, list(SITES).index("hub"))), frozen(np.arange(7)), frozen(np.full(7, 28_800)),
+        frozen(np.full(7, 43_200)), seven, seven, frozen(np.zeros(7)),
+    )
+    minute = (LeadTime("constant", 1 / 1_440, 0.0, "shipment"),)
+    handling = Handling(
+        frozen([-1, 0, -1, -1]), ("hub",), minute, none, minute, frozen([0]), frozen([1]), frozen([1.0], float),
+        frozen([False], bool), none,
+    )
+    return dataclasses.replace(of, staffing=Staffing(shifts, handling))
 
 
 def choosing(of: Online) -> Online:

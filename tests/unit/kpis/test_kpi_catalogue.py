@@ -25,8 +25,10 @@ from tests.ledgers import (
     run,
     sent,
     shown,
+    staffed,
     stock,
     took,
+    worked,
 )
 from twin import catalogue
 from twin.kpis import DIMENSIONS, Window, kpi, measure_all
@@ -67,13 +69,17 @@ def busy(days=14, **facts):
             for site in ("hub", "north")
         ],
         dock_visits=[came(day, site, 30, 60) for day in every for site in ("hub", "north")],
+        site_hours=[
+            worked(day, hour, "hub", waiting_line=900, picker_busy=1_800, packer_busy=600, picker=3_600, packer=3_600)
+            for day in every for hour in (8, 9, 10)
+        ],
         order_times=[took(90, 5, "web"), took(200, 2, "app")],
     )
 
 
 def chain():
-    """Return the chain of four sites: two online channels to choose from, shown stock, pickup, returns, two docks."""
-    online = choosing(picked_up(shown(returned())))
+    """Return the chain of four sites: two channels to choose from, shown stock, pickers, pickup, returns, docks."""
+    online = choosing(staffed(picked_up(shown(returned()))))
     return dataclasses.replace(network(online=online), docks=docks(hub=2, north=1))
 
 
