@@ -106,6 +106,11 @@ class Network:
         return frozen(self.online.rate(len(self.sites), self.unit_scale), np.float64)
 
     @property
+    def promises_by_stock(self) -> bool:
+        """Whether some online promise waits for goods that are on the road."""
+        return self.online is not None and bool(self.online.modes.by_stock.any())
+
+    @property
     def faces_customers(self) -> BoolArray:
         """Return [site] where customers walk in, by the demand table or the recorded sales, or are delivered from."""
         facing: BoolArray = np.asarray((self.demand_rate > 0).any(axis=1))

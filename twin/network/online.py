@@ -121,9 +121,15 @@ class Modes:
     """[mode] how many there are a day, one after another; 0 where none is chosen."""
     notice_seconds: IntArray = field(default_factory=lambda: frozen([]))
     """[mode] between placing and the beginning of the window, at least."""
+    by_stock: BoolArray = field(default_factory=lambda: frozen([], bool))
+    """[mode] whether what is promised also waits for stock to be there."""
+    beyond_seconds: IntArray = field(default_factory=lambda: frozen([]))
+    """[mode] from placing to the promise, at least, where no stock is in sight."""
 
     def __post_init__(self) -> None:
-        for name in ("window_seconds", "window_from_second", "windows", "notice_seconds", "chosen"):
+        for name in (
+            "window_seconds", "window_from_second", "windows", "notice_seconds", "chosen", "by_stock", "beyond_seconds",
+        ):
             given = getattr(self, name)
             if not len(given):
                 object.__setattr__(self, name, frozen(np.zeros(len(self.ids), given.dtype), given.dtype))

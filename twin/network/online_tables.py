@@ -62,6 +62,8 @@ _CHANNELS = TableDescription("channels", "Ways to order online. Online orders ne
 DOOR, PICKUP = "door", "pickup"
 """How parcels are handed over."""
 ORIGIN = "origin"
+BY_MODE, BY_STOCK = "mode", "stock"
+"""What a promise looks at."""
 
 _MODES = TableDescription("modes", "Service modes: what customers are told, what they pay for it and how often nobody "
                           f"is at the door. Without this table there is one, {_ONE_MODE}: the promise of the home "
@@ -109,6 +111,11 @@ _MODES = TableDescription("modes", "Service modes: what customers are told, what
            low=0, high=100, required=False),
     Column("shelf_hours", "number", "hours", f"With {PICKUP} only: what was not collected so long after it was ready "
            "goes back on sale, and is cancelled.", low=0, high=8_760, required=False),
+    Column("promise_by", "choice", "-", f"What the promise looks at. {BY_MODE}: nothing but the columns above. "
+           f"{BY_STOCK}: also when the goods are there (available to promise); it is never earlier than those columns "
+           f"say. Blank: {BY_MODE}.", choices=(BY_MODE, BY_STOCK), required=False, default=BY_MODE),
+    Column("beyond_days", "number", "days", f"With {BY_STOCK} only: days from placing to the promise, at least, where "
+           "neither stock nor goods on the road will do.", low=0, high=3_650, required=False),
     NOTE,
 ), key=("mode",), required=False)
 

@@ -210,6 +210,8 @@ def start(world: World, cell: Cell, organisation: Organisation) -> None:
         world.book.listen(Move.LEND, world.pulse.moved)
         world.book.listen(Move.UNLOAD, world.pulse.freed)
     transport = Transport(world)
+    if world.waves is not None and world.waves.by_stock is not None:
+        world.waves.by_stock.scheduled = transport.scheduled_receipts
     if publishing.is_due(world, organisation.own_draws):
         promotions = Promotions(world.network, effects(cell), cell.run.warmup_days)
         add(publishing.publishing(world, transport, promotions, organisation.own_draws))

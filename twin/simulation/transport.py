@@ -56,7 +56,7 @@ class Transport:
         self._any_limit = bool((self._daily_load >= 0).any())
         self._followed: dict[int, tuple[int, IntArray, IntArray]] = {}
         """Trips on the road by number, where somebody asks for them: tick of arrival, edges, units."""
-        self._follows = world.information.wants("eta")
+        self._follows = world.information.wants("eta") or network.promises_by_stock
         self._trips = 0
         self._room = self._daily_load.copy()
         """[edge] what today's vehicles can still take."""
@@ -186,6 +186,17 @@ class Transport:
             row, product = np.nonzero(units)
             days[edges[row], product] = -((clock.tick - due) // clock.ticks_per_day)
         return days
+
+    def scheduled_receipts(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Return what is on the road: [receipt] site times products plus product, second of arrival, units."""
+        products, second = len(self._product_names), self._world.clock.tick_seconds
+        found = [np.zeros((3, 0), np.int64)]
+        for due, edges, units in self._followed.values():
+            row, product = np.nonzero(units)
+            cell = self._edges.destination[edges[row]] * products + product
+            found.append(np.stack([cell, np.full(len(row), due * second), units[row, product]]))
+        cell, due, units = np.concatenate(found, axis=1)
+        return cell, due, units
 
     def _unload(self, units: IntArray, edges: IntArray) -> None:
         """Unload, where there is no dock; whoever finds the gate closed waits for the next day."""

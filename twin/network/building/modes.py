@@ -10,7 +10,7 @@ from twin.network.arrays import IntArray, frozen
 from twin.network.building.integers import minor
 from twin.network.dates import second_of_day
 from twin.network.online import Modes
-from twin.network.online_tables import CHOSEN_WINDOW, NO_CUT_OFF
+from twin.network.online_tables import BY_STOCK, CHOSEN_WINDOW, NO_CUT_OFF
 from twin.network.tables import Cells, Table
 from twin.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, whole
 
@@ -41,6 +41,8 @@ def modes(table: Table) -> Modes:
         window_from_second=first,
         windows=frozen(np.where(chosen, (last - first) // np.maximum(window, 1), 0)),
         notice_seconds=frozen(np.maximum(_seconds(table["notice_hours"]), 0)),
+        by_stock=frozen(table["promise_by"].take(lambda word: word == BY_STOCK, bool), bool),
+        beyond_seconds=frozen(table["beyond_days"].take(lambda days: whole((days or Decimal(0)) * SECONDS_PER_DAY))),
     )
 
 

@@ -25,7 +25,12 @@ from twin.network.checks.demand import (
 from twin.network.checks.docks import check_docks_receive, check_hours_of_docks
 from twin.network.checks.ids import check_ids_are_distinct, check_names_are_free
 from twin.network.checks.lanes import check_items_fit_vehicles, check_lanes_exist, check_lead_times
-from twin.network.checks.modes import check_mode_shares, check_modes_have_sites, check_promises
+from twin.network.checks.modes import (
+    check_mode_shares,
+    check_modes_have_sites,
+    check_promises,
+    check_promises_by_stock,
+)
 from twin.network.checks.online import (
     check_channel_shares,
     check_one_sourcing_rule,
@@ -94,6 +99,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     check_online_tables_are_complete,
     check_channel_shares,
     check_promises,
+    check_promises_by_stock,
     check_pickup,
     check_pickup_sites,
     check_mode_shares,

@@ -10,7 +10,7 @@ import numpy as np
 from twin.errors import Problem
 from twin.network.draft import Draft
 from twin.network.names import first_rows
-from twin.network.online_tables import BY_THE_CLOCK, CHOSEN_WINDOW, NO_CUT_OFF
+from twin.network.online_tables import BY_MODE, BY_STOCK, BY_THE_CLOCK, CHOSEN_WINDOW, NO_CUT_OFF
 from twin.network.tables import Bad, Table, canonical
 
 _ROUNDING = 1e-9
@@ -38,20 +38,37 @@ def check_promises(draft: Draft) -> Iterator[Problem]:
             yield from _without_effect(table, row, _WINDOW, CHOSEN_WINDOW)
 
 
-def _incomplete(table: Table, row: int, columns: tuple[str, ...]) -> Iterator[Problem]:
+def check_promises_by_stock(draft: Draft) -> Iterator[Problem]:
+    """Check that a promise by stock says what is told where none is in sight, and that nobody chooses a window."""
+    table = draft.tables["modes"]
+    for row, word in enumerate(table["promise_by"]):
+        if word == BY_STOCK:
+            yield from _incomplete(table, row, ("beyond_days",), "promise_by")
+            if table["promise_hours"][row] == CHOSEN_WINDOW:
+                yield table.problem(row, "promise_by", f"cannot wait for stock where promise_hours is {CHOSEN_WINDOW}: "
+                                    "the customer's choice is the promise", f"write {BY_MODE}, or leave it blank")
+        elif not isinstance(word, Bad):
+            yield from _without_effect(table, row, ("beyond_days",), BY_STOCK, "promise_by")
+
+
+def _incomplete(
+    table: Table, row: int, columns: tuple[str, ...], decisive: str = "promise_hours"
+) -> Iterator[Problem]:
     rules = {column.name: column.rule for column in table.description.columns}
     for column in columns:
         if table[column][row] == "":
-            rule = f"is empty, but promise_hours is {table['promise_hours'][row]}"
+            rule = f"is empty, but {decisive} is {table[decisive][row]}"
             yield table.problem(row, column, rule, f"write {rules[column]}")
 
 
-def _without_effect(table: Table, row: int, columns: tuple[str, ...], word: str) -> Iterator[Problem]:
+def _without_effect(
+    table: Table, row: int, columns: tuple[str, ...], word: str, decisive: str = "promise_hours"
+) -> Iterator[Problem]:
     for column in columns:
         value = table[column][row]
         if value != "" and not isinstance(value, Bad):
-            yield table.problem(row, column, f"has no effect, promise_hours is {table.text(row, 'promise_hours')}",
-                                f"leave it blank, or write {word} in promise_hours")
+            yield table.problem(row, column, f"has no effect, {decisive} is {table.text(row, decisive)}",
+                                f"leave it blank, or write {word} in {decisive}")
 
 
 def _no_window(table: Table, row: int) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from twin.policies.views import SourcingView
 from twin.simulation.accounts import Move
 from twin.simulation.clock import Phase
 from twin.simulation.money import guard
+from twin.simulation.orders.answers import checked
 from twin.simulation.orders.backlog import Backlog
 from twin.simulation.orders.books import Books
 from twin.simulation.orders.contacts import Contacts
@@ -27,9 +28,10 @@ from twin.simulation.orders.incoming import Batch, Incoming
 from twin.simulation.orders.kept import KeptOrders
 from twin.simulation.orders.monitor import Monitor
 from twin.simulation.orders.open_orders import OpenOrders
+from twin.simulation.orders.promising import StockPromises
 from twin.simulation.orders.rebrokering import rounds
 from twin.simulation.orders.returning import Returning
-from twin.simulation.orders.shelves import Shelves, SourcingError
+from twin.simulation.orders.shelves import Shelves
 from twin.simulation.orders.showing import Showing, line_by_line
 from twin.simulation.orders.staffing import Floors
 from twin.simulation.world import World
@@ -79,6 +81,11 @@ class Waves:
         self._reached = np.isfinite(self._lanes.rank)
         self._patience = np.repeat(online.channels.patience_seconds.astype(np.int64), modes)
         self._promises = promises(online)
+        self.by_stock = (
+            StockPromises(world, self._lanes, self._per_channel, self._promises) if world.network.promises_by_stock
+            else None
+        )
+        """What waits for stock before it promises; None: no service mode does."""
         self._price = world.network.products.price_micro.astype(np.int64)
         self._dearest = float(self._price.max(initial=0))
         self._returning = (
@@ -136,6 +143,8 @@ class Waves:
         self._move_stuck(now)
         self._take_in(now)
         self.counts.note_nothing(self._incoming.nothing_until(now))
+        if self.by_stock is not None:
+            self.by_stock.promise(self.orders, first, self._kept_back)
         self._source(first)
         self._settle(self._none_closed)
         self.counts.end()
@@ -288,7 +297,8 @@ class Waves:
         """Return the answer of the rule, [asked line], where these sites are ``closed``."""
         channel = asking.stream // len(self._lanes.modes)
         asking = asking._replace(destination=asking.destination + self._per_channel * channel)
-        return self._checked(self._rule.choose(self._view(asking, free, closed), self._plan), asking, closed)
+        answer = self._rule.choose(self._view(asking, free, closed), self._plan)
+        return checked(self._rule, answer, asking, self._reached, closed)
 
     def _commit(self, asking: Asking, site: IntArray) -> None:
         self.orders.make_room_for_parcels(len(asking.lines))
@@ -327,17 +337,6 @@ class Waves:
             asking.product, asking.units, free, ~closed, asking.stream,
             asking.placed, asking.promised, world.clock.now, self._queues.lines,
         )
-
-    def _checked(self, site: Any, asking: Asking, closed: BoolArray) -> IntArray:
-        name = type(self._rule).__name__
-        if not isinstance(site, np.ndarray) or site.shape != asking.lines.shape or site.dtype != np.int64:
-            raise SourcingError(f"{name}: choose must return int64 [{len(asking.lines)}], not {site!r:.80}")
-        barred = order_waves.unheard_of(asking, site, self._reached, closed)
-        if barred >= len(self._was_closed):
-            raise SourcingError(f"{name}: {barred} is the row of no site")
-        if barred >= 0:
-            raise SourcingError(f"{name}: chose a site that is closed, or has no lane that the order may take")
-        return site
 
     def _post_outcome(self, asking: Asking, site: IntArray) -> None:
         """Post what was reserved, cancelled, begins to wait and waits no longer; tell what was asked for where."""

@@ -17,7 +17,7 @@ from twin.network.availability import LEAVE
 from twin.network.eligibility import Eligibility
 from twin.network.reader import read_folder
 from twin.simulation import Cell, RunSettings, check
-from twin.simulation.orders.waves import SourcingError
+from twin.simulation.orders.shelves import SourcingError
 from twin.strategies.base import Desk
 
 NEEDED = {"routing": {"sequence": [{"name": "any", "sort": ["distance"], "commit": "split"}]}}
