@@ -130,7 +130,7 @@ SELECTION_COLUMNS = (
 def selection(kpis: pd.DataFrame, precision: Precision) -> pd.DataFrame:
     """Return the rows of ``selection.csv``: for each KPI with a zone, each scenario and strategy, what became of it.
 
-    ``replications`` are those up to the decision; the verdict is ``selected``, ``ruled out`` or, as long as several
+    ``replications`` are those up to the decision; the verdict is ``selected``, ``not selected`` or, as long as several
     strategies may be the best, ``may be the best``.
     """
     rows = [
@@ -146,7 +146,7 @@ def told(one: Chosen) -> str:
     """Return a selection as a sentence that promises no more than it may."""
     places = decimals(one.zone * (100 if one.unit == "share" else 1), 0.0)
     label, n, reach = kpi(one.kpi).label, one.selection.replications, change(one.zone, one.unit, places)
-    opening = f"In {one.scenario}, on {label[:1].lower() + label[1:]}"
+    opening = f"In {one.scenario}, by {label[:1].lower() + label[1:]}"
     if one.selection.best:
         return (
             f"{opening}, {one.selection.best} is selected as the best of {len(one.means)} after {n} replications: with "
@@ -161,4 +161,4 @@ def told(one: Chosen) -> str:
 def _fate(selection: Selection, name: str) -> str:
     if name == selection.best:
         return "selected"
-    return "may be the best" if name in selection.contenders else "ruled out"
+    return "may be the best" if name in selection.contenders else "not selected"

@@ -19,6 +19,9 @@ class LeadTime:
     """``shipment``: all products of a departure arrive together; ``product``: each product draws its own."""
 
 
+WHENEVER = -1
+
+
 @dataclass(frozen=True)
 class Edges:
     """One row per pair (source, destination): a lane together with what is sourced over it.
@@ -53,6 +56,8 @@ class Edges:
     """[edge, sku] what the destination's owner pays the source's owner."""
     owed_penalty_micro: IntArray
     """[edge, sku] paid by the source's owner to the destination's for a unit owed over a day."""
+    departs_second: IntArray | None = None
+    """[edge] second of the day at which goods depart; ``WHENEVER``: as soon as there are any; None: all of them so."""
 
     def __len__(self) -> int:
         return len(self.modes)

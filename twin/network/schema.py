@@ -126,6 +126,9 @@ _LANES = TableDescription("lanes", "How goods travel from one site to the next. 
     money("cost_per_unit", unit="major/unit", description="Paid to the carrier for each unit."),
     Column("carrier", "reference", "-", "The partner that carries the goods and is paid.", refers_to="partners"),
     Column("emission_g_per_tkm", "number", "g/tkm", "CO2-equivalent per tonne and kilometre.", low=0, high=1_000_000),
+    Column("departs", "time of day", "local time", "When goods depart, those of a day together; at the grain day they "
+           "depart once a day anyway. Blank: as soon as there are any, each time with vehicles of their own.",
+           required=False),
     NOTE,
 ), key=("from", "to"))
 

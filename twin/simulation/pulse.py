@@ -24,6 +24,7 @@ class Pulse:
         self._actions: dict[tuple[Phase, int], Callable[[], None]] = {}
         self._asked: set[tuple[Phase, int, int]] = set()
         self._watchful: set[int] = set()
+        self._departures: dict[int, list[int]] = {}
 
     def on(self, phase: Phase, echelon: int, action: Callable[[], None]) -> None:
         """Say what is done at a phase when somebody asks for it; who says nothing is not asked."""
@@ -32,6 +33,10 @@ class Pulse:
     def watch(self, echelon: int) -> None:
         """Have the desks of an echelon asked whenever a position of theirs changes."""
         self._watchful.add(echelon)
+
+    def depart(self, echelon: int, seconds: list[int]) -> None:
+        """Have the sellers of an echelon look at what they owe at some seconds of each day, when their lanes depart."""
+        self._departures[echelon] = seconds
 
     def ask(self, phase: Phase, echelon: int = 0, second: int | None = None) -> None:
         """Have a phase of a second (None: now) take place; where it has passed already, a tick later."""
@@ -55,6 +60,9 @@ class Pulse:
         for echelon in range(self._tiers):
             self.ask(Phase.REVIEW, echelon)
             self.supply(echelon)
+        for echelon, seconds in self._departures.items():
+            for second in seconds:
+                self.ask(Phase.SUPPLY, self._tiers - echelon, self._clock.now + second)
 
     def review(self, echelon: int, second: int | None = None) -> None:
         """Have the desks of an echelon asked, if they look at every change."""

@@ -237,6 +237,7 @@ def _start_tiers(world: World, transport: Transport) -> None:
                 add(processes.supply(world, tier, supplying))
             else:
                 pulse.on(Phase.SUPPLY, len(world.geography.tiers) - tier.echelon, supplying.ship)
+                pulse.depart(tier.echelon, supplying.departures)
 
 
 def _heed_orders(world: World) -> None:

@@ -28,8 +28,15 @@ class Supplying:
         self._sent = np.zeros((len(tier.sellers), world.geography.products), np.int64)
         self._told = world.information.wants("sent")
         self._day = -1
+        self._schedule = transport.schedule[tier.outbound]
+        self._scheduled = bool((self._schedule >= 0).any())
         self._room: IntArray = np.zeros(0, np.int64)
         """[seller] what the day's capacity has left; negative: no limit."""
+
+    @property
+    def departures(self) -> list[int]:
+        """Return the seconds of the day at which lanes of the tier depart by a timetable."""
+        return [int(second) for second in np.unique(self._schedule) if second >= 0]
 
     def ship(self) -> None:
         """Ship what is owed, as far as it goes."""
@@ -38,10 +45,15 @@ class Supplying:
             self._day = world.clock.day
             self._room = world.conditions.capacity[tier.sellers]
             self._transport.start_day(tier.outbound)
+        departing = self._transport.departing(self._schedule) if self._scheduled else None
+        if departing is not None and not departing.any():
+            return
         claims = world.book.of(Account.OWED).take(tier.outbound, axis=0)
         if not stock.any_units(claims):
             return
         granted = self._granted(claims)
+        if departing is not None:
+            granted[~departing] = 0
         if not stock.any_units(granted):
             return
         self._transport.load(granted, tier.outbound)

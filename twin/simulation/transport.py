@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.kernels import rationing
-from twin.network.arrays import FloatArray, IntArray
+from twin.network.arrays import BoolArray, FloatArray, IntArray
+from twin.network.edges import WHENEVER
 from twin.network.network import Network
 from twin.network.sites import UNLIMITED
 from twin.simulation.accounts import Move
@@ -18,6 +19,7 @@ from twin.simulation.geography import lead_time_law, whole_ticks
 from twin.simulation.money import Flow, guard
 from twin.simulation.tiers import Tier
 from twin.simulation.world import World
+from twin.units import SECONDS_PER_DAY
 
 Names: TypeAlias = NDArray[np.uint64]
 _MOST = 1 << 62
@@ -72,6 +74,21 @@ class Transport:
             (lead_time_law(law, mean, spread), np.array(rows), np.full(len(rows), mean))
             for (law, mean, spread), rows in groups.items()
         ]
+
+    @property
+    def schedule(self) -> IntArray:
+        """Return [edge] the second of the day at which goods depart; ``WHENEVER`` as soon as there are any."""
+        told = self._edges.departs_second
+        if told is None or self._world.clock.daily:
+            return np.full(len(self._edges), WHENEVER)
+        return told
+
+    def departing(self, schedule: IntArray) -> BoolArray:
+        """Return which of some lanes [edge], given when they depart, do so in this tick."""
+        clock = self._world.clock
+        due = clock.day * SECONDS_PER_DAY + schedule
+        now: BoolArray = (schedule == WHENEVER) | ((due >= clock.now) & (due < clock.now + clock.tick_seconds))
+        return now
 
     def start_day(self, edges: IntArray) -> None:
         """Have a new day's vehicles ready, empty."""

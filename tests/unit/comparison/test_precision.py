@@ -71,7 +71,7 @@ def test_the_best_is_chosen_from_replications_that_all_have():
     (one,) = chosen(kpis(base=gap, new=[value + 0.05 for value in QUIET]), wants("best", first=9))
     assert one.selection.best == "new"
     assert told(one) == (
-        "In calm, on fill rate (units), new is selected as the best of 2 after 9 replications: with a probability of "
+        "In calm, by fill rate (units), new is selected as the best of 2 after 9 replications: with a probability of "
         "at least 95 % no other is better by 0.50 percentage points or more."
     )
 
@@ -81,7 +81,7 @@ def test_what_is_not_settled_is_said_to_be_open():
     table = kpis(base=QUIET, new=[value + 0.0301 for value in WAVY], bad=[value - 0.5 for value in QUIET])
     found = selection(table, wants("never", 0.001))
     assert dict(zip(found["strategy"], found["verdict"], strict=True)) == {
-        "base": "may be the best", "new": "may be the best", "bad": "ruled out",
+        "base": "may be the best", "new": "may be the best", "bad": "not selected",
     }
     (one,) = chosen(table, wants("never", 0.001))
     assert told(one).endswith("to within 0.10 percentage points: base, new may be.")

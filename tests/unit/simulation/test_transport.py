@@ -192,3 +192,30 @@ def test_stock_on_the_shelf_is_what_came_in_less_what_went_out():
     for store in ("north", "south"):
         gone = np.add(daily(run, "sale", store), daily(run, "deliver", store))
         assert stock(run, store) == np.cumsum(opening + daily(run, "receive", "hub", store) - gone).tolist()
+
+
+def on_time_table(seconds: int | None, days: int, grain: str):
+    """Return a run of the pair, reviewed at any time, whose lane departs at a second of the day, a vehicle for 10."""
+    lane = {"vehicle_capacity_ml": [10_000], "cost_per_vehicle_minor": [100]}
+    told = {} if seconds is None else {"departs_second": np.array([seconds])}
+    rules = [("all", "replenishment", "base_stock", {"level": 60, "review_days": 0})]
+    net = pair(demand=24, opening=60, lead_days=1, rules=rules)
+    net = changed(net, edges={**lane, **told}, products=ONE_LITRE)
+    made = cell(net, days)
+    return simulate(replace(made, run=replace(made.run, grain=grain)))
+
+
+@pytest.mark.parametrize("grain", ["hour", "event"])
+def test_goods_of_a_day_leave_together_at_the_time_of_the_table(grain):
+    """24 a day, one at a time: three vehicles a day by the timetable; without one each order pays for its own."""
+    day = 10
+    together, apart = on_time_table(18 * 3600, day, grain), on_time_table(None, day, grain)
+    freight = [run.postings.query("kind == 'transport'").groupby("day").amount_minor.sum() for run in (together, apart)]
+    assert freight[0].iloc[1:].max() <= 300
+    assert freight[0].sum() < freight[1].sum() / 4
+    assert sum(daily(together, "order")) - sum(daily(together, "ship")) <= 24
+
+
+def test_a_time_table_says_nothing_by_the_day():
+    """A day is one instant: byte for byte the same."""
+    assert on_time_table(18 * 3600, 6, "day").movements.equals(on_time_table(None, 6, "day").movements)

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from twin.network.arrays import IntArray, frozen
 from twin.network.building.integers import micro, minor, whole_or_unlimited
+from twin.network.dates import second_of_day
 from twin.network.draft import Draft, millilitres_of_vehicle
-from twin.network.edges import Edges, LeadTime
+from twin.network.edges import WHENEVER, Edges, LeadTime
 from twin.network.tables import Table
 
 
@@ -39,6 +40,7 @@ def edges(draft: Draft) -> Edges:
         priority=frozen(priority),
         transfer_price_micro=frozen(transfer_price),
         owed_penalty_micro=frozen(penalty),
+        departs_second=frozen(lanes["departs"].take(_departure)[lane]),
     )
 
 
@@ -49,6 +51,10 @@ def _lead_time(lanes: Table, row: int) -> LeadTime:
         deviation_days=float(lanes["lead_time_deviation_days"][row]),
         drawn_per=lanes["lead_time_per"][row],
     )
+
+
+def _departure(time: str) -> int:
+    return second_of_day(time) if time else WHENEVER
 
 
 def _floats(table: Table, column: str) -> NDArray[np.float64]:
