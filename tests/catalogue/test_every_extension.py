@@ -38,6 +38,7 @@ REQUIRED: dict[str, Any] = {
     "level": 60, "reorder_point": 12, "quantity": 7, "order_up_to_level": 40, "target": "all", "start_day": 0,
     "duration_days": 1, "severity": 0.5, "values": (1.0, 2.0, 5.0),
     "sequence": ({"name": "anywhere"},), "units": 2,
+    "regular_level": 40, "expedited_level": 12,
 }
 """A value for every setting that has no default."""
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from twin.kernels import smoothing
 from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
+from twin.policies.lanes import LaneView
 
 FORECAST_PARTS = 1000
 """Parts of a book unit in which forecasts are told."""
@@ -141,6 +142,8 @@ class StockView:
     """What is known of others, for a rule that says ``reads = (...)``; such a rule is asked site by site."""
     vendor: VendorView | None = None
     """For a vendor that decides for its retailers: its terms with them. Then the position is as reported to it."""
+    lanes: LaneView | None = None
+    """Over which lanes the sites may order, for a rule that offers ``split(view)``."""
 
     @cached_property
     def forecast(self) -> Forecast:

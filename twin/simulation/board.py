@@ -19,6 +19,7 @@ from twin.simulation.forecasts import ForecastDesk, gathered
 from twin.simulation.geography import Geography
 from twin.simulation.hearing import Ears, Hearing
 from twin.simulation.journal import Journal
+from twin.simulation.lanes import LaneDesk
 from twin.simulation.tiers import Tier
 from twin.simulation.vendors import Promises, VendorDesk
 from twin.strategies.base import TRANSSHIPMENT, Desk, Organisation
@@ -81,7 +82,7 @@ class Board:
         lead = self._geography.lead_times
         own = LeadTimes(lead.mean[desk.sites] + (np.maximum(review, step) - step), lead.variance[desk.sites])
         below = self._buyer(desk.fallback, tier) if desk.fallback else None
-        self._hearing.listen(getattr(desk.rule_class, "reads", ()), desk.sites.tolist())
+        self._hearing.listen(desk.reads, desk.sites.tolist())
         self._protection.mean[desk.sites] = own.mean
         self._excess[desk.sites] = (np.asarray(terms.order_batch) - 1) / 2
         rows = all_or(np.searchsorted(tier.buyers, desk.sites), tier.buyers)
@@ -89,8 +90,12 @@ class Board:
         vendor = None
         if desk.lanes is not None:
             vendor = VendorDesk(desk, self._geography, self._information, self._book, self._bands, self._promises)
+        lanes = None
+        if hasattr(desk.rule_class, "split"):
+            hearing = self._hearing if "status" in desk.reads else None
+            lanes = LaneDesk(desk.sites, tier, self._geography, self._book, hearing)
         looks = bool((review == 0).any()), bool((review == 0).all()), bool((review <= 1).all())
-        return Buyer(desk, desk.instance(), terms, rows, own, review, *looks, echelon, below, vendor, games)
+        return Buyer(desk, desk.instance(), terms, rows, own, review, *looks, echelon, below, vendor, games, lanes)
 
     def _eager_tiers(self) -> dict[int, BoolArray]:
         """Return, by echelon, [site] whose every sale concerns a desk there that is always asked and looks below."""
@@ -163,13 +168,32 @@ class Board:
                 for forecaster in chain:
                     forecaster.update()
             self._hearing.update(tier.buyers)
+            for buyer in self._buyers[tier.echelon]:
+                if buyer.lanes is not None:
+                    buyer.lanes.look()
         quantity = np.zeros((len(tier.buyers), self._geography.products), np.int64)
         for buyer in self._buyers[tier.echelon]:
             if today or buyer.continuous:
                 self._ask(buyer, tier, quantity)
+        return self._over_lanes(tier, quantity)
+
+    def _over_lanes(self, tier: Tier, quantity: IntArray) -> IntArray:
+        """Return what sites order [buyer, sku] split over their lanes, [edge, sku]: by the table or by their rules."""
         split = np.empty((len(tier.inbound), self._geography.products), np.int64)
         share, carried = self._geography.share_of(tier), self._carried[tier.echelon]
-        stock.split_orders(quantity, tier.inbound_start, share, carried, split)
+        buyers = [buyer for buyer in self._buyers[tier.echelon] if buyer.lanes is not None]
+        directed = [(buyer, buyer.lanes) for buyer in buyers if buyer.lanes is not None and buyer.lanes.split]
+        if not directed:
+            stock.split_orders(quantity, tier.inbound_start, share, carried, split)
+            return split
+        share, fixed, rest = share.copy(), np.zeros_like(split), quantity.copy()
+        for buyer, lanes in directed:
+            share[lanes.among], fixed[lanes.among] = lanes.share(), lanes.fixed(quantity[buyer.rows])
+        np.subtract.at(rest, np.repeat(np.arange(len(tier.buyers)), np.diff(tier.inbound_start)), fixed)
+        stock.split_orders(rest, tier.inbound_start, share, carried, split)
+        split += fixed
+        for _, lanes in directed:
+            lanes.note(self._clock.day, split[lanes.among])
         return split
 
     def publish(self, tier: Tier) -> None:
@@ -195,7 +219,10 @@ class Board:
                 raise DeskError(f"{buyer.desk.rule}: nothing is heard from below, and no other rule decides until then")
             self._ask(buyer.fallback, tier, quantity)
             return
-        quantity[buyer.rows] = self._answer(buyer, self._view(buyer, tier, age, alone))
+        view = self._view(buyer, tier, age, alone)
+        quantity[buyer.rows] = self._answer(buyer, view)
+        if buyer.lanes is not None:
+            buyer.lanes.split = buyer.rule.split(view)
 
     def _ask_vendor(self, buyer: Buyer, vendor: VendorDesk, tier: Tier, quantity: IntArray) -> None:
         """As ``_ask`` for a desk that decides for others; who was never heard decides for itself."""
@@ -272,8 +299,11 @@ class Board:
             lead = LeadTimes(lead.mean + age, lead.variance)
         last = -1 if alone else None
         below = (lambda: self._need_below(tier, sites, lead)) if buyer.echelon else None
-        others = Ears(self._hearing, int(sites[0])) if getattr(buyer.desk.rule_class, "reads", ()) else None
-        return StockView(self._clock.tick, position, lead, lambda: self.forecast(tier, sites, last), below, others)
+        others = Ears(self._hearing, int(sites[0])) if buyer.desk.reads else None
+        lanes = buyer.lanes.view(self._clock.day) if buyer.lanes is not None else None
+        return StockView(
+            self._clock.tick, position, lead, lambda: self.forecast(tier, sites, last), below, others, lanes=lanes
+        )
 
     def _need_below(self, tier: Tier, sites: IntArray, lead: LeadTimes) -> Forecast:
         mean = np.zeros((len(sites), self._geography.products))

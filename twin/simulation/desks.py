@@ -10,6 +10,7 @@ import numpy as np
 from twin.network.arrays import IntArray
 from twin.policies.replenishment.base import OrderTerms
 from twin.policies.views import LeadTimes
+from twin.simulation.lanes import LaneDesk
 from twin.simulation.vendors import VendorDesk
 from twin.strategies.base import Desk
 
@@ -38,6 +39,8 @@ class Buyer:
     """What the site knows that decides for these sites; None: each decides for itself."""
     games: bool
     """Whether some cell inflates its orders while its suppliers are short."""
+    lanes: LaneDesk | None = None
+    """The lanes over which its rule splits orders; None: the table ``sourcing`` splits them."""
 
 
 @dataclass
@@ -69,8 +72,8 @@ def apart(desk: Desk, rests_on_reports: bool) -> list[Desk]:
 
 def listens(desk: Desk) -> bool:
     """Return whether what a desk decides may rest on reports of others."""
-    rules = [each.rule_class for each in (desk, desk.fallback) if each]
-    return any("stock" in getattr(rule, "needs", ()) or getattr(rule, "reads", ()) for rule in rules)
+    makers = [each for each in (desk, desk.fallback) if each]
+    return any("stock" in getattr(each.rule_class, "needs", ()) or each.reads for each in makers)
 
 
 def queue_of(queue: tuple[IntArray, ...], edges: IntArray) -> tuple[IntArray, IntArray, IntArray]:

@@ -31,6 +31,8 @@ class Geography:
         self.inbound, self.inbound_start = starts(sites, edges.destination)
         self.outbound, self.outbound_start = starts(sites, edges.source)
         self.source, self.priority = edges.source, edges.priority
+        self.lead_days = np.array([lead.mean_days for lead in edges.lead_times], np.float64)
+        """[edge] mean lead time."""
         rate = _mean_rate(network)
         self.faces_customers = network.faces_customers
         self.rate_per_day = rate

@@ -161,7 +161,7 @@ def _feeds(organisation: Organisation, network: Network) -> dict[str, tuple[int,
         below = desk.fallback
         for each in (desk, below) if below else (desk,):
             fields.update(each.signals)
-            fields.update(getattr(each.rule_class, "needs", ()), getattr(each.rule_class, "reads", ()))
+            fields.update(getattr(each.rule_class, "needs", ()), each.reads)
             fields.update(("stock",) if each.lanes is not None and each.decision == "replenishment" else ())
     with_it = {"stock": ("sent", "sent_before"), "orders": ("sales",)}
     fields.update(*(with_it.get(field, ()) for field in fields))

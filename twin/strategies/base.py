@@ -93,6 +93,13 @@ class Desk:
         """The class of its rule."""
         return catalogue.load(f"policies.{self.decision}", self.rule)
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Fields of others that its rule may ask for; nothing while the setting that makes it ask, if any, is 0."""
+        switch = getattr(self.rule_class, "reads_only_with", "")
+        asks = not switch or bool(np.any(self.settings.get(switch, 0)))
+        return tuple(getattr(self.rule_class, "reads", ())) if asks else ()
+
     def instance(self) -> Any:
         """Return the rule with its settings cut to the desk's sites."""
         own = settings.declared(self.rule_class)

@@ -12,7 +12,7 @@ from twin import catalogue
 from twin.errors import Problem, nearest
 from twin.network.arrays import IntArray
 from twin.network.network import Network
-from twin.strategies import information, vendors
+from twin.strategies import information, lanes, vendors
 from twin.strategies.base import (
     BY_PLATFORM,
     DECISIONS,
@@ -182,6 +182,7 @@ def _right_problems(
         if field not in FIELDS:
             yield information.no_field(f"{where}.signals", field)
     yield from _owner_problems(network, right, where)
+    yield from lanes.problems(network, right, _sites_of(network, right), where)
     if not len(_sites_of(network, right)):
         yield _nobody(network, f"{where}.sites", right["sites"], decision)
     for site in _sites_of(network, right):

@@ -25,7 +25,7 @@ ALWAYS = Calendars(("always",), ((True,) * 7,), ({},))
 
 @dataclass(frozen=True)
 class Lane:
-    """One sourcing edge of a theory network: every product, one source, nothing paid for the way."""
+    """One sourcing edge of a theory network: every product, one source."""
 
     source: str
     destination: str
@@ -35,6 +35,8 @@ class Lane:
     drawn_per: str = "product"
     share: Any = 1.0
     """Share of the destination's orders, a number or an array [sku]."""
+    unit_minor: float = 0.0
+    """Freight per book unit, minor units; kept to a millionth."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +137,11 @@ def _edges(plan: Plan) -> Edges:
     zero, wide = frozen(np.zeros(count)), frozen(np.zeros((count, plan.products)))
     none, unlimited = frozen(np.zeros(count), float), frozen(np.full(count, UNLIMITED))
     shares = [np.broadcast_to(lane.share, plan.products) for lane in plan.lanes]
+    freight = frozen([round(lane.unit_minor * MICRO) for lane in plan.lanes])
     return Edges(
         frozen([row[lane.source] for lane in plan.lanes]), frozen([row[lane.destination] for lane in plan.lanes]),
         ("road",) * count,
         tuple(LeadTime(lane.law, lane.lead_days, lane.deviation_days, lane.drawn_per) for lane in plan.lanes),
-        none, unlimited, unlimited, zero, zero, none, zero, zero, frozen(shares, float),
+        none, unlimited, unlimited, zero, freight, none, zero, zero, frozen(shares, float),
         frozen(np.ones(count)), wide, wide,
     )

@@ -11,6 +11,7 @@ from twin.verification import (
     choosing,
     collaboration,
     continuous,
+    dual_sourcing,
     identities,
     inventory,
     picking,
@@ -26,6 +27,7 @@ from twin.verification.cases import Case, Figure, Outcome
 _CHAPTERS = (
     inventory,
     continuous,
+    dual_sourcing,
     two_echelon,
     arrivals,
     promising,

@@ -18,7 +18,8 @@ class Replenishment(Protocol):
     Every number of a setting may be an array [site, sku]; scalar, row and block give equal answers.
 
     A rule may also offer ``trigger_level(view)``: the position [site, sku] at or below which it orders something, until
-    a new day begins. Within a day it is then asked only there, else whenever a position falls.
+    a new day begins. Within a day it is then asked only there, else whenever a position falls. And it may offer
+    ``split(view)``: how what it orders is split over the lanes of ``view.lanes``, in place of the table ``sourcing``.
     """
 
     def order_quantity(self, view: StockView) -> IntArray:

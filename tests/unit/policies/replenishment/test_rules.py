@@ -18,7 +18,9 @@ from twin.policies.replenishment.reorder_point import ReorderPoint
 from twin.policies.views import Forecast, LeadTimes, StockView, whole_units
 
 RULES = catalogue.names("policies.replenishment")
-REQUIRED = {"level": 60, "reorder_point": 12, "quantity": 7, "order_up_to_level": 40}
+REQUIRED = {
+    "level": 60, "reorder_point": 12, "quantity": 7, "order_up_to_level": 40, "regular_level": 40, "expedited_level": 15
+}
 
 
 def made(name: str, **given: Any) -> Any:
