@@ -50,10 +50,14 @@ class LaneView:
         return np.asarray(rank == lowest[self.site])
 
     def down(self, below: float, days: int) -> BoolArray:
-        """Return [lane] whether its source has been heard below a share of its capacity today and ``days`` before."""
-        found = np.full(len(self.site), bool(np.any(np.asarray(below) > 0)))
-        for ago in range(days + 1 if found.any() else 0):
-            found &= self.status_before(ago) < below * WHOLE
+        """Return [lane] whether its source has been heard below a share of its capacity today and ``days`` before.
+
+        A source is down for all that it brings: of settings that differ by product the largest counts.
+        """
+        share = float(np.max(below))
+        found = np.full(len(self.site), share > 0)
+        for ago in range(int(np.max(days)) + 1 if share > 0 else 0):
+            found &= self.status_before(ago) < share * WHOLE
         return found
 
 

@@ -104,6 +104,8 @@ def test_every_setting_may_differ_from_cell_to_cell(name):
     plain = made(name)
     for key, field in settings.declared(type(plain)).items():
         value = getattr(plain, key)
+        if isinstance(value, tuple):
+            continue
         several = np.array([[value, value / 2 if field.metadata["unit"] in ("share", "-") else value + 1]])
         several = several.astype(np.int64 if isinstance(value, int) else float)
         got = made(name, **{key: several}).order_quantity(view([[5, 5]]))[0].tolist()
