@@ -22,6 +22,7 @@ RULES = [
     ("base_stock", {"level": 30}), ("min_max", {"reorder_point": 10, "order_up_to_level": 40}),
     ("reorder_point", {"reorder_point": 12, "quantity": 18}), ("order_up_to_forecast", {"safety_factor": 1.0}),
     ("order_up_to_forecast", {"safety_factor": 0.5, "proportional": 0.4, "review_days": 3, "order_batch": 6}),
+    ("base_stock", {"level": 40, "frozen_days": 3, "flexibility": 0.2}),
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from twin.simulation.clock import Clock
 from twin.simulation.desks import Allocator, Buyer, all_or, apart, listens, queue_of
 from twin.simulation.downstream import Downstream
 from twin.simulation.forecasts import ForecastDesk, gathered
+from twin.simulation.freezing import FrozenOrders
 from twin.simulation.geography import Geography
 from twin.simulation.hearing import Ears, Hearing
 from twin.simulation.journal import Journal
@@ -87,6 +89,7 @@ class Board:
         self._excess[desk.sites] = (np.asarray(terms.order_batch) - 1) / 2
         rows = all_or(np.searchsorted(tier.buyers, desk.sites), tier.buyers)
         games = bool(np.any(terms.shortage_inflation))
+        frozen = FrozenOrders(terms, (len(desk.sites), self._geography.products)) if np.any(terms.frozen_days) else None
         vendor = None
         if desk.lanes is not None:
             vendor = VendorDesk(desk, self._geography, self._information, self._book, self._bands, self._promises)
@@ -95,7 +98,9 @@ class Board:
             hearing = self._hearing if "status" in desk.reads else None
             lanes = LaneDesk(desk.sites, tier, self._geography, self._book, hearing)
         looks = bool((review == 0).any()), bool((review == 0).all()), bool((review <= 1).all())
-        return Buyer(desk, desk.instance(), terms, rows, own, review, *looks, echelon, below, vendor, games, lanes)
+        return Buyer(
+            desk, desk.instance(), terms, rows, own, review, *looks, echelon, below, vendor, games, lanes, frozen
+        )
 
     def _eager_tiers(self) -> dict[int, BoolArray]:
         """Return, by echelon, [site] whose every sale concerns a desk there that is always asked and looks below."""
@@ -220,7 +225,7 @@ class Board:
             self._ask(buyer.fallback, tier, quantity)
             return
         view = self._view(buyer, tier, age, alone)
-        quantity[buyer.rows] = self._answer(buyer, view)
+        quantity[buyer.rows] = self._answer(buyer, view, partial(self._view, buyer, tier, age, alone))
         if buyer.lanes is not None:
             buyer.lanes.split = buyer.rule.split(view)
 
@@ -245,19 +250,40 @@ class Board:
             vendor=vendor.view(self._clock.tick, age, buyer.terms.order_batch),
         )
 
-    def _answer(self, buyer: Buyer, view: StockView) -> IntArray:
-        answer = self._checked(buyer, buyer.rule.order_quantity(view))
-        if buyer.games:
-            answer = buyer.terms.inflated(answer, self._short(buyer.desk.sites))
-        answer = buyer.terms.applied(answer)
+    def _answer(
+        self, buyer: Buyer, view: StockView, later: Callable[[IntArray, IntArray], StockView] | None = None
+    ) -> IntArray:
+        """Return what a desk orders now; where it plans, ``later`` says what it sees with more ordered, days ahead."""
         due = self._due(buyer)
-        if due is not None:
-            answer = np.where(due, answer, 0)
+        if buyer.frozen is not None and later is not None and self._clock.starts_day:
+            answer = self._planned(buyer, buyer.frozen, view, later, due)
+        else:
+            wished = self._wished(buyer, view)
+            answer = wished if due is None else np.where(due, wished, 0)
         if buyer.continuous and not self._clock.daily:
             self._keep_slack(buyer, view, answer)
         if self.journal is not None:
             self.journal.note(buyer.desk, view, answer)
         return answer
+
+    def _planned(
+        self, buyer: Buyer, frozen: FrozenOrders, view: StockView, later: Callable[[IntArray, IntArray], StockView],
+        due: BoolArray | None,
+    ) -> IntArray:
+        """Return the order of today, moved towards what would now be planned for it, and plan one day more."""
+        day, free = self._clock.day, frozen.free(self._clock.day)
+        wished = self._wished(buyer, later(frozen.pending(day), np.maximum(frozen.days - 1, 0)))
+        if free.any():
+            wished = np.where(free, self._wished(buyer, view), wished)
+        answer = frozen.released(day, wished, due)
+        frozen.extend(day, self._wished(buyer, later(answer + frozen.pending(day), frozen.days)), due)
+        return answer
+
+    def _wished(self, buyer: Buyer, view: StockView) -> IntArray:
+        answer = self._checked(buyer, buyer.rule.order_quantity(view))
+        if buyer.games:
+            answer = buyer.terms.inflated(answer, self._short(buyer.desk.sites))
+        return buyer.terms.applied(answer)
 
     def _short(self, sites: IntArray) -> BoolArray:
         """Return [site, sku] whether some of what was ordered has not left its supplier yet."""
@@ -290,13 +316,20 @@ class Board:
             raise DeskError(f"{buyer.desk.rule}: order_quantity returned a negative quantity")
         return answer
 
-    def _view(self, buyer: Buyer, tier: Tier, age: FloatArray | None, alone: bool) -> StockView:
+    def _view(
+        self, buyer: Buyer, tier: Tier, age: FloatArray | None, alone: bool, more: IntArray | None = None,
+        days: IntArray | None = None,
+    ) -> StockView:
+        """Return what a desk sees, or would see with ``more`` on order and a lead time that is longer by some days."""
         sites = buyer.desk.sites
         position = self._position(sites, owed=not buyer.echelon)
         lead = buyer.lead_times
         if age is not None:
             position += self._downstream.stock(sites)
             lead = LeadTimes(lead.mean + age, lead.variance)
+        if more is not None and days is not None:
+            position += more
+            lead = LeadTimes(lead.mean + days, lead.variance)
         last = -1 if alone else None
         below = (lambda: self._need_below(tier, sites, lead)) if buyer.echelon else None
         others = Ears(self._hearing, int(sites[0])) if buyer.desk.reads else None

@@ -10,6 +10,7 @@ import numpy as np
 from twin.network.arrays import IntArray
 from twin.policies.replenishment.base import OrderTerms
 from twin.policies.views import LeadTimes
+from twin.simulation.freezing import FrozenOrders
 from twin.simulation.lanes import LaneDesk
 from twin.simulation.vendors import VendorDesk
 from twin.strategies.base import Desk
@@ -41,6 +42,8 @@ class Buyer:
     """Whether some cell inflates its orders while its suppliers are short."""
     lanes: LaneDesk | None = None
     """The lanes over which its rule splits orders; None: the table ``sourcing`` splits them."""
+    frozen: FrozenOrders | None = None
+    """What it has planned to order; None: it plans nothing ahead."""
 
 
 @dataclass

@@ -66,6 +66,8 @@ class ForecastDesk:
             for reader, rows in self._apart(desk, (*fields, *beside), information)
         ]
         self._back = back
+        self._said: Forecast | None = None
+        """What is said of the subjects until something new is taken in."""
 
     def _beside(self, desk: Desk) -> list[str]:
         """Return the fields that the rule follows beside the signal.
@@ -97,6 +99,7 @@ class ForecastDesk:
         Called on the first tick of each day. Where customers come all through the day, today is not yet known; where
         all come at its first instant, it is.
         """
+        self._said = None
         for part in self.parts:
             for told in part.told.values():
                 told.look()
@@ -118,7 +121,7 @@ class ForecastDesk:
             return
         seen = part.picture.values - part.known
         lift = self._lift(part, new)
-        freed = None if lift is None else self._freed(part, seen / new, 1 + lift.mean(axis=0))
+        freed = None if lift is None else self._freed(part, seen / new, 1 + lift.sum(axis=0) / new)
         for step in range(new):
             each = seen if new == 1 else seen * (step + 1) // new - seen * step // new
             self._rule.update(part.state, each if freed is None else freed)
@@ -135,7 +138,7 @@ class ForecastDesk:
         telling = factor >= _LEAST_TELLING
         return np.where(telling, seen / np.where(telling, factor, 1.0), self._rule.predict(part.state).mean)
 
-    def _said(self, part: _Part) -> Forecast:
+    def _of_part(self, part: _Part) -> Forecast:
         said: Forecast = self._rule.predict(part.state)
         lift = self._lift(part, self._planned_days)
         return said if lift is None else replace(said, lift=lift)
@@ -146,11 +149,14 @@ class ForecastDesk:
         return said if self._share is None else added_up(said, self._share)
 
     def of_subjects(self) -> Forecast:
-        """Return the forecast per day of each subject, [subject, sku]."""
-        if len(self.parts) == 1:
-            return self._said(self.parts[0])
-        told = [(part.rows, self._said(part)) for part in self.parts]
-        return gathered(told, (len(self._subjects), self.parts[0].known.shape[1]))
+        """Return the forecast per day of each subject, [subject, sku]; not to be written to."""
+        if self._said is None:
+            if len(self.parts) == 1:
+                self._said = self._of_part(self.parts[0])
+            else:
+                told = [(part.rows, self._of_part(part)) for part in self.parts]
+                self._said = gathered(told, (len(self._subjects), self.parts[0].known.shape[1]))
+        return self._said
 
     @property
     def subjects(self) -> IntArray:

@@ -38,13 +38,17 @@ class Promotions:
         return lift
 
     def by_day(self, sites: IntArray, known: IntArray, day: int, days: int) -> FloatArray | None:
-        """Return [day, row, sku] the lift of each of some days from a day of the run on; None: nothing is planned."""
+        """Return [day, row, sku] the lift of each of some days from a day of the run on; None: nothing is planned.
+
+        Days at the end for which nothing is planned may be left out.
+        """
         first = day - self._warmup_days
-        planned = any(
-            each.start_day < first + days and each.end_day > first
-            for row, site in enumerate(sites.tolist()) for each in self._of[site][: max(int(known[row]), 0)]
-        )
-        return self._factors(sites, known, day, days) - 1 if planned else None
+        ends = [
+            each.end_day - first for row, site in enumerate(sites.tolist())
+            for each in self._of[site][: max(int(known[row]), 0)]
+            if each.start_day < first + days and each.end_day > first
+        ]
+        return self._factors(sites, known, day, min(max(ends), days)) - 1 if ends else None
 
     def _factors(self, sites: IntArray, known: IntArray, day: int, days: int) -> FloatArray:
         first = day - self._warmup_days

@@ -35,13 +35,14 @@ from twin.strategies.defaults import (
     rule_settings,
 )
 from twin.strategies.eligible import unserved
+from twin.strategies.frozen import unplannable
 from twin.strategies.protection import overprotected
 from twin.strategies.siblings import alone
 
 _RIGHT_KEYS = ("decision", "sites", "owner", "rule", "signals")
 _KEPT = ("review_days", "order_batch", "safety_factor", "integration_level")
 """Settings that stay as they were where a strategy names another rule and not them."""
-_OWN = ("minimum_order", "shortage_inflation")
+_OWN = ("minimum_order", "shortage_inflation", "frozen_days", "flexibility")
 """Further ones where a site decides for itself; who decides for another asks nobody for more than is needed."""
 _DONE = {
     SOURCING: "online orders are sourced", PROMISING: "online orders are promised",
@@ -123,6 +124,7 @@ def problems(network: Network, choices: Sequence[Spec], strategy: Spec, where: s
         found = [*_unforecast(network, organisation), *unserved(network, organisation)]
         found.extend(overprotected(network, organisation))
         found.extend(alone(network, organisation))
+        found.extend(unplannable(network, organisation))
     yield from found
 
 

@@ -38,6 +38,22 @@ class OrderTerms:
     shortage_inflation: float = setting(
         0.0, unit="share", low=0, high=10, doc="By how much an order is inflated while earlier ones are unshipped."
     )
+    frozen_days: int = setting(0, unit="days", low=0, high=365, doc="Days for which orders are planned and fixed.")
+    flexibility: float = setting(
+        0.0, unit="share", low=0, high=1, doc="By how much, up or down, a fixed order may still change."
+    )
+
+    def still(self, planned: IntArray, wished: IntArray) -> IntArray:
+        """Return planned orders moved towards what is wished, in whole batches, as far as they may still change.
+
+        Source: quantity flexibility, Tsay & Lovejoy (1999), Manufacturing & Service Operations Management 1:89-111.
+        """
+        share = np.asarray(self.flexibility)
+        least = np.ceil(planned * (1 - share) - 1e-9).astype(np.int64)
+        most = np.floor(planned * (1 + share) + 1e-9).astype(np.int64)
+        change = np.clip(wished, least, most) - planned
+        moved = planned + np.sign(change) * (abs(change) // self.order_batch * self.order_batch)
+        return np.where(moved < self.minimum_order, planned, moved)
 
     def inflated(self, quantity: IntArray, short: BoolArray) -> IntArray:
         """Return the quantities, inflated where suppliers are ``short``: the rationing game.
