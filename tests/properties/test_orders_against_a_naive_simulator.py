@@ -36,7 +36,7 @@ BEYOND: set[Any] = {
         "pickups_collected", "pickups_not_collected", "lines_moved",
         "customers_without_order",
     )), *(("count", f"{what}_{how}") for what in ("orders", "lines", "units")
-          for how in ("not_collected", "turned_away", "confirmed", "oversold", "cancelled_as_oversold")),
+          for how in ("unpaid", "not_collected", "turned_away", "confirmed", "oversold", "cancelled_as_oversold")),
     *(("count", measure.label) for measure in Measure if measure.label.startswith("stage_")),
     ("count", "labour_cost_micro"),
     *(move.label for move in Move if move.of_records or move.of_siblings),

@@ -13,8 +13,8 @@ from twin.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
 __all__ = [
     "BY_CUSTOMER", "FOR_STOCK", "LINE", "NEVER", "NO_CAUSE", "NO_SHOW", "ORDER", "OVERSOLD", "PARCEL",
-    "SIDE_STATES", "SLOT", "STATES", "UNDELIVERED", "Columns", "Tally", "TransitionError", "cancel", "close", "count",
-    "day_of", "judge", "move_to",
+    "SIDE_STATES", "SLOT", "STATES", "UNDELIVERED", "UNPAID", "Columns", "Tally", "TransitionError", "cancel", "close",
+    "count", "day_of", "judge", "move_to",
 ]
 
 SIDE_STATES = len(BESIDE)
@@ -28,7 +28,7 @@ SLOT[[*_WITHIN]], SLOT[[*BESIDE]] = np.arange(STATES), np.arange(SIDE_STATES)
 
 NEVER = 1 << 62
 """The second of what does not happen."""
-NO_CAUSE, BY_CUSTOMER, FOR_STOCK, UNDELIVERED, OVERSOLD, NO_SHOW = range(6)
+NO_CAUSE, BY_CUSTOMER, FOR_STOCK, UNDELIVERED, OVERSOLD, NO_SHOW, UNPAID = range(7)
 """Why a line was cancelled."""
 
 ORDER = np.dtype(
@@ -116,15 +116,15 @@ _CLOSED, _WITH_DELIVERY = int(Measure.ORDERS_CLOSED), int(Measure.ORDERS_DELIVER
 _SPLIT, _PARTLY = int(Measure.ORDERS_SPLIT), int(Measure.ORDERS_PARTLY_CANCELLED)
 _ORDERS_CANCELLED = np.array([
     0, Measure.ORDERS_CANCELLED_BY_CUSTOMER, Measure.ORDERS_CANCELLED_FOR_STOCK, Measure.ORDERS_UNDELIVERED,
-    Measure.ORDERS_CANCELLED_AS_OVERSOLD, Measure.ORDERS_NOT_COLLECTED,
+    Measure.ORDERS_CANCELLED_AS_OVERSOLD, Measure.ORDERS_NOT_COLLECTED, Measure.ORDERS_UNPAID,
 ], np.int64)
 _LINES_CANCELLED = np.array([
     0, Measure.LINES_CANCELLED_BY_CUSTOMER, Measure.LINES_CANCELLED_FOR_STOCK, Measure.LINES_UNDELIVERED,
-    Measure.LINES_CANCELLED_AS_OVERSOLD, Measure.LINES_NOT_COLLECTED,
+    Measure.LINES_CANCELLED_AS_OVERSOLD, Measure.LINES_NOT_COLLECTED, Measure.LINES_UNPAID,
 ], np.int64)
 _UNITS_CANCELLED = np.array([
     0, Measure.UNITS_CANCELLED_BY_CUSTOMER, Measure.UNITS_CANCELLED_FOR_STOCK, Measure.UNITS_UNDELIVERED,
-    Measure.UNITS_CANCELLED_AS_OVERSOLD, Measure.UNITS_NOT_COLLECTED,
+    Measure.UNITS_CANCELLED_AS_OVERSOLD, Measure.UNITS_NOT_COLLECTED, Measure.UNITS_UNPAID,
 ], np.int64)
 
 
@@ -220,9 +220,9 @@ def judge(
 ) -> None:
     """Count what of an order was due and what came in time, on the day of its first promise.
 
-    What the customer cancelled was not due; what was cancelled for lack of stock, or could not be handed over, was.
-    What is to be collected came when it was ready, whether anybody came for it or not. A promise for later than
-    ``until`` is not judged: what arrives after the last wave of a run is not known.
+    What the customer cancelled or did not pay was not due; what was cancelled for lack of stock, or could not be
+    handed over, was. What is to be collected came when it was ready, whether anybody came for it or not. A promise for
+    later than ``until`` is not judged: what arrives after the last wave of a run is not known.
     """
     order = orders[number]
     if order["promised"] > until:
@@ -232,7 +232,7 @@ def judge(
     lines_due, lines_on_time, units_due, units_on_time = 0, 0, 0, 0
     for line in range(first, first + order["lines"]):
         row = lines[line]
-        if row["cause"] == BY_CUSTOMER:
+        if row["cause"] == BY_CUSTOMER or row["cause"] == UNPAID:
             continue
         lines_due += 1
         units_due += row["units"]

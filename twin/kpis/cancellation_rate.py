@@ -10,16 +10,18 @@ from twin.ledger.run import Run
 from twin.network.network import Network
 
 _CUSTOMER, _STOCK = Measure.ORDERS_CANCELLED_BY_CUSTOMER, Measure.ORDERS_CANCELLED_FOR_STOCK
-_NOT_COLLECTED = Measure.ORDERS_NOT_COLLECTED
+_NOT_COLLECTED, _UNPAID = Measure.ORDERS_NOT_COLLECTED, Measure.ORDERS_UNPAID
 _DELIVERY, _OVERSOLD = Measure.ORDERS_UNDELIVERED, Measure.ORDERS_CANCELLED_AS_OVERSOLD
 KINDS = {
-    "all": (_CUSTOMER, _STOCK, _DELIVERY, _OVERSOLD, _NOT_COLLECTED), "customer": (_CUSTOMER,), "stock": (_STOCK,),
-    "delivery": (_DELIVERY,),
+    "all": (_CUSTOMER, _STOCK, _DELIVERY, _OVERSOLD, _NOT_COLLECTED, _UNPAID), "customer": (_CUSTOMER,),
+    "stock": (_STOCK,), "delivery": (_DELIVERY,),
 }
 OVERSOLD_KINDS = {"oversold": (_OVERSOLD,)}
 """Further kinds where customers are shown what is there."""
 PICKUP_KINDS = {"not_collected": (_NOT_COLLECTED,)}
 """Further kinds where customers come for their orders."""
+UNPAID_KINDS = {"unpaid": (_UNPAID,)}
+"""Further kinds where some orders are not paid at once."""
 
 
 class CancellationRate:
@@ -28,8 +30,9 @@ class CancellationRate:
     ``customer``: the customer cancelled in time. ``stock``: the order waited longer for stock than the channel's
     customers do. ``delivery``: no attempt to hand it over succeeded. ``oversold``, where customers are shown
     what is there: it was not, and the order was cancelled. ``not_collected``, where customers come for their orders:
-    nobody came in time. Where the lines of an order ended for different reasons, the
-    last one counts. An order of which some lines were delivered is none of these.
+    nobody came in time. ``unpaid``, where some are not paid at once: the hold expired first. Where the
+    lines of an order ended for different reasons, the last one counts. An order of which some lines were delivered is
+    none of these.
     """
 
     name = "cancellation_rate"
@@ -41,12 +44,14 @@ class CancellationRate:
     assumption = False
 
     def measure(self, run: Run, network: Network, window: Window) -> list[Row]:
-        """Return one row per kind (all, customer, stock, delivery, oversold, not_collected), of all and per channel."""
+        """Return a row per kind (all, customer, stock, delivery, oversold, not_collected, unpaid), and channel."""
         counts = order_counts(run, network, window)
         closed = counts.of(Measure.ORDERS_CLOSED)
         shown = network.online is not None and network.online.availability is not None
         collected = network.online is not None and network.online.pickup is not None
         kinds = {**KINDS, **(OVERSOLD_KINDS if shown else {}), **(PICKUP_KINDS if collected else {})}
+        if network.online is not None and network.online.holds is not None:
+            kinds |= UNPAID_KINDS
         return [
             row for kind, measures in kinds.items()
             for row in by_channel(counts, counts.of(*measures), closed, kind=kind)

@@ -241,6 +241,10 @@ class Measure(enum.IntEnum):
     """Until it is packed."""
     STAGE_SHIP_SECONDS = enum.auto()
     """Until it is at the door."""
+    ORDERS_UNPAID = enum.auto()
+    """Closed without a delivered line, the last one cancelled because the order was not paid in time."""
+    LINES_UNPAID = enum.auto()
+    UNITS_UNPAID = enum.auto()
 
     @property
     def label(self) -> str:

@@ -12,6 +12,7 @@ from twin.network.availability import Availability
 from twin.network.choice import Choice, hours_to, instants
 from twin.network.edges import LeadTime
 from twin.network.eligibility import Eligibility
+from twin.network.holds import Holds
 from twin.network.pickup import Pickup
 from twin.network.staffing import Staffing
 from twin.units import SECONDS_PER_DAY
@@ -298,6 +299,8 @@ class Online:
     """None: every site may serve every channel."""
     pickup: Pickup | None = None
     """None: every parcel is brought to the door."""
+    holds: Holds | None = None
+    """None: every order is paid when it is placed."""
     choice: Choice | None = None
     """None: the shares of channels and modes are given."""
     staffing: Staffing | None = None

@@ -56,6 +56,13 @@ _CHANNELS = TableDescription("channels", "Ways to order online. Online orders ne
            "for want of stock who get in touch about it; blank: 0.", low=0, high=100, required=False, default="0"),
     Column("contact_cost", "number", "major/contact", "What answering one of them costs the seller; blank: 0.", low=0,
            high=LARGEST_MONEY, required=False, default="0"),
+    Column("unpaid_percent", "number", "%", "Percentage of the orders that are not paid when they are placed: their "
+           "units are reserved, but not picked before they are paid. Blank: 0.", low=0, high=100, required=False,
+           default="0"),
+    Column("pay_minutes", "number", "minutes", "Where some are unpaid: mean time from placing to payment; "
+           "exponentially distributed.", low=0, high=1_000_000, above_low=True, required=False),
+    Column("hold_minutes", "number", "minutes", "Where some are unpaid: what is not paid so long after placing is "
+           "cancelled, and its units are free again.", low=0, high=1_000_000, required=False),
     NOTE,
 ), key=("channel",), required=False)
 

@@ -13,6 +13,7 @@ from twin.network.arrays import BoolArray, FloatArray, IntArray, frozen
 from twin.network.building.availability import availability
 from twin.network.building.choice import choice
 from twin.network.building.eligibility import eligibility
+from twin.network.building.holds import holds
 from twin.network.building.integers import micro, minor, whole_or_unlimited
 from twin.network.building.modes import modes
 from twin.network.building.pickup import pickup
@@ -46,6 +47,7 @@ def online(draft: Draft) -> Online | None:
         availability=availability(draft),
         eligibility=eligibility(draft),
         pickup=pickup(draft, *_lanes(draft)[::2]),
+        holds=holds(draft),
         choice=choice(draft),
         staffing=staffing(draft),
     )

@@ -23,6 +23,7 @@ from twin.network.checks.demand import (
     check_demand_size,
 )
 from twin.network.checks.docks import check_docks_receive, check_hours_of_docks
+from twin.network.checks.holds import check_holds
 from twin.network.checks.ids import check_ids_are_distinct, check_names_are_free
 from twin.network.checks.lanes import check_items_fit_vehicles, check_lanes_exist, check_lead_times
 from twin.network.checks.modes import (
@@ -98,6 +99,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
     check_docks_receive,
     check_online_tables_are_complete,
     check_channel_shares,
+    check_holds,
     check_promises,
     check_promises_by_stock,
     check_pickup,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from twin.kernels import compacting, placing
+from twin.kernels import compacting, order_waves, placing
 from twin.kernels.floors import WORK
 from twin.kernels.order_states import LINE, ORDER, PARCEL, SIDE_STATES, Columns
 from twin.kernels.order_waves import Queues
@@ -109,6 +109,12 @@ class OpenOrders:
         """Have room for so many more returns under way."""
         heap = _grown(self.under_way.heap, int(self.under_way.used[0]) + more)
         self.under_way = self.under_way._replace(heap=heap)
+
+    def keep_waiting(self, first: int, last: int) -> None:
+        """Keep the orders that have a waiting line, of those that had and of the orders [first, last)."""
+        kept = np.empty(len(self.waiting) + last - first, np.int64)
+        found = order_waves.still_waiting(self.columns, self.waiting, first, last, kept)
+        self.waiting = kept[:found].copy()
 
     def compact(
         self, queues: Queues, road: Road, at_work: IntArray = _NOBODY, work: IntArray = _NOTHING

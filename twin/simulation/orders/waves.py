@@ -24,6 +24,7 @@ from twin.simulation.orders.contacts import Contacts
 from twin.simulation.orders.counts import Counts
 from twin.simulation.orders.delivering import Deliveries, delivery_lanes
 from twin.simulation.orders.eligible import by_channel
+from twin.simulation.orders.holding import Holding
 from twin.simulation.orders.incoming import Batch, Incoming
 from twin.simulation.orders.kept import KeptOrders
 from twin.simulation.orders.monitor import Monitor
@@ -99,6 +100,9 @@ class Waves:
             self._showing.keep_back(kept_back)
         self._contacts = Contacts(online, self.counts, world.money)
         self._floors = Floors(world, online.staffing, self._books) if online.staffing is not None else None
+        self._holding = (
+            Holding(world, online.holds, modes, self.orders, self._shelves, self._books) if online.holds else None
+        )
         self._oldest = 0
         """No order before this row has an open line."""
         self._was_closed: BoolArray = np.zeros(sites, bool)
@@ -122,6 +126,8 @@ class Waves:
         if not clock.exact:
             return 1
         hour = _SELDOM_SECONDS - clock.now % _SELDOM_SECONDS
+        if self._holding is not None:
+            hour = max(min(hour, self._holding.next_due - clock.now), 1)
         placed = self._incoming.next_second()
         return hour if placed is None else max(min(placed - clock.now, hour), 1)
 
@@ -132,7 +138,7 @@ class Waves:
         first = self.orders.orders
         self._oldest = order_waves.first_open(self.orders.columns, self._oldest, first)
         oldest = int(self.orders.columns.orders["placed"][self._oldest]) if self._oldest < first else now
-        self.counts.begin(now, min(oldest, self._earliest(now)))
+        self.counts.begin(now, min(oldest, max(now - SECONDS_PER_DAY, 0)))
         if self._floors is not None:
             self._post_picks(*self._floors.advance(
                 self.orders, self.counts.tally, self._queues, self._shelves.view, self._was_closed
@@ -143,6 +149,8 @@ class Waves:
         self._move_stuck(now)
         self._take_in(now)
         self.counts.note_nothing(self._incoming.nothing_until(now))
+        if self._holding is not None:
+            self._line_up(self._holding.settle(first, self.counts.tally, self._queues, self._restocked))
         if self.by_stock is not None:
             self.by_stock.promise(self.orders, first, self._kept_back)
         self._source(first)
@@ -164,10 +172,6 @@ class Waves:
             if wanted.last > wanted.first:
                 self._admit(wanted)
         self._showing.end()
-
-    def _earliest(self, now: int) -> int:
-        """Return a second before which no order of this wave was placed."""
-        return max(now - SECONDS_PER_DAY, 0)
 
     def _note_closures(self) -> None:
         """Keep which sites are closed until the next wave; one that has just opened may serve who waits."""
@@ -233,7 +237,7 @@ class Waves:
         if len(tired):
             self._books.post(Move.GIVE_UP, tired, at_home=True)
             self._books.fine(tired[columns.lines["cause"][tired] == FOR_STOCK])
-            self._keep_waiting(0, 0)
+            self.orders.keep_waiting(0, 0)
 
     def _append(self, batch: Batch) -> tuple[int, int]:
         """Take in the columns of orders just placed; return their rows."""
@@ -278,7 +282,7 @@ class Waves:
                 asking = order_waves.ask(self.orders.columns, again, last, last, everything, self._price, False)
                 asking = line_by_line(asking, alone[np.isin(again, asking.orders)])
                 self._give_sites(asking, self._world.record.free())
-        self._keep_waiting(first, last)
+        self.orders.keep_waiting(first, last)
         self._restocked[:] = False
 
     def _asking(self, first: int, last: int, restocked: BoolArray, again: bool = False) -> Asking:
@@ -302,12 +306,18 @@ class Waves:
 
     def _commit(self, asking: Asking, site: IntArray) -> None:
         self.orders.make_room_for_parcels(len(asking.lines))
+        tally, queues, rest = self.counts.tally, self._queues, (asking, site)
+        if self._holding is not None:
+            rest = self._holding.set_aside(asking, site, tally, queues)
         before = int(self.orders.parcels[0])
-        order_waves.commit(self.orders.columns, self.counts.tally, self._queues, asking, site)
-        if self._floors is not None:
-            new = np.arange(before, int(self.orders.parcels[0]))
-            self._floors.line_up(new, self.orders, self._queues, self._world.clock.now)
+        order_waves.commit(self.orders.columns, tally, queues, *rest)
+        self._line_up(np.arange(before, int(self.orders.parcels[0])))
         self._post_outcome(asking, site)
+
+    def _line_up(self, parcels: IntArray) -> None:
+        """Let parcels that have just joined the queues wait for people, where people pick."""
+        if self._floors is not None:
+            self._floors.line_up(parcels, self.orders, self._queues, self._world.clock.now)
 
     def _move_stuck(self, now: int) -> None:
         """Let other sites serve lines that have waited too long for a picker, where one can do so now."""
@@ -320,13 +330,6 @@ class Waves:
                 asking = self._monitor.take_out(site, asking, moved, self._books)
                 self._restocked[asking.product] = True
                 self._commit(asking, answer[moved])
-
-    def _keep_waiting(self, first: int, last: int) -> None:
-        """Keep the orders that have a waiting line, of those that had and of the orders [first, last)."""
-        open_orders, waiting = self.orders, self.orders.waiting
-        kept = np.empty(len(waiting) + last - first, np.int64)
-        found = order_waves.still_waiting(open_orders.columns, waiting, first, last, kept)
-        open_orders.waiting = kept[:found].copy()
 
     def _view(self, asking: Asking, free: IntArray, closed: BoolArray) -> SourcingView:
         world = self._world
