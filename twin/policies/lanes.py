@@ -19,6 +19,8 @@ class LaneView:
 
     site: IntArray
     """[lane] row of the view's site that orders over it."""
+    source: IntArray
+    """[lane] site that ships over it."""
     share: FloatArray
     """[lane, sku] what the table ``sourcing`` says; the lanes of a site sum to 1."""
     by_share: IntArray
@@ -42,6 +44,10 @@ class LaneView:
         np.add.at(total, self.site, of)
         summed: FloatArray = total[self.site]
         return summed
+
+    def first_lane(self) -> IntArray:
+        """Return [site] a lane of each site, to read from it what all lanes of a site have in common."""
+        return np.unique(self.site, return_index=True)[1]
 
     def first(self, rank: IntArray) -> BoolArray:
         """Return [lane, sku] which lane of each site has the lowest rank; ranks of one site differ where it is used."""

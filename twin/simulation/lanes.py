@@ -74,7 +74,7 @@ class LaneDesk:
 
     def view(self, day: int) -> LaneView:
         """Return what the maker of the order knows of the lanes."""
-        return LaneView(self.site, self._share, *self._ranks, self._later(day), self._status)
+        return LaneView(self.site, self._source, self._share, *self._ranks, self._later(day), self._status)
 
     def _later(self, day: int) -> Callable[[], IntArray]:
         def units() -> IntArray:

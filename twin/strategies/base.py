@@ -95,9 +95,9 @@ class Desk:
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """Fields of others that its rule may ask for; nothing while the setting that makes it ask, if any, is 0."""
-        switch = getattr(self.rule_class, "reads_only_with", "")
-        asks = not switch or bool(np.any(self.settings.get(switch, 0)))
+        """Fields of others that its rule may ask for; nothing while all settings that make it ask, if any, are 0."""
+        switches = getattr(self.rule_class, "reads_only_with", ())
+        asks = not switches or any(bool(np.any(self.settings.get(name, 0))) for name in switches)
         return tuple(getattr(self.rule_class, "reads", ())) if asks else ()
 
     def instance(self) -> Any:

@@ -19,6 +19,9 @@ def problems(network: Network, right: Mapping[str, Any], sites: IntArray, where:
     if right.get("owner", "self") != "self":
         said = f"'{rule}' splits the orders of those who decide for themselves"
         yield Problem(f"{where}.owner", right["owner"], said, "owner: self")
+    fits = getattr(catalogue.load(folder, rule), "fits_one_lane", None)
+    if fits and fits(right):
+        return
     lanes = network.edges
     brings = [(lanes.share[lanes.destination == site] > 0).sum(axis=0).max(initial=0) for site in sites]
     if len(sites) and max(brings) < 2:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import yaml
 
-from tests.worlds import BY_CHANCE, cell, chain, daily, differing, network, outage
+import twin
+from tests.worlds import BY_CHANCE, cell, chain, changed, daily, differing, network, outage
 from twin.simulation import check, simulate
 from twin.verification.networks import Lane
 
@@ -120,6 +124,8 @@ def test_a_regular_supplier_that_is_down_is_bypassed():
     [
         (right(shares=[0.7, 0.4]), "the shares sum to 1.1, not to 1"),
         (right(activation_days=2), "delays a rerouting that never begins"),
+        (right(storage_units=90), "limits a pre-building that never begins"),
+        (right(surge_limit=2, shortage_inflation=0.5), "caps what shortage_inflation raises"),
         (right("dual_index", expedited_level=50, regular_level=40), "is above the regular_level of 40"),
         (right("dual_index", expedited_level=5, regular_level=40, activation_days=2), "that never begins"),
     ],
@@ -133,5 +139,79 @@ def test_settings_that_deny_each_other_are_refused(wrong, says):
 
 def test_a_second_lane_there_must_be():
     """Else there is nothing to split."""
-    problems = list(check(cell(chain(), strategy={"rights": [right()]})))
+    problems = list(check(cell(chain(), strategy={"rights": [right(shares=[0.5, 0.5])]})))
     assert any("none of 'stores' has a second lane" in str(problem) for problem in problems)
+
+
+SINGLE = (1.0, 0.0)
+NARROW = changed(two(shares=SINGLE), sites={"daily_capacity": [25, -1, -1]})
+"""Beside the ten of a day, the only supplier can send 15 more."""
+
+
+def warned(warning_days: int, **settings):
+    """Return the run of a shop of which the only supplier announces an outage of ten days from day 15 on."""
+    strategy = {"information": TELL, "rights": [right(**settings)]}
+    event = outage("mill", 15, 10, warning_days=warning_days)
+    return simulate(cell(NARROW, 40, strategy=strategy, events=(event,)))
+
+
+def missed(run) -> int:
+    return sum(daily(run, "miss", "shop"))
+
+
+def test_who_is_warned_early_enough_and_builds_up_all_of_it_misses_nothing():
+    """Demand is steady: ten days lost are ten days built up. Without lever, warning or time, some is missed."""
+    early, late = warned(8, prebuild_share=1.0), warned(3, prebuild_share=1.0)
+    deaf, surprised = warned(8), warned(0, prebuild_share=1.0)
+    assert missed(early) == 0
+    assert 0 < missed(late) < missed(deaf) == missed(surprised)
+
+
+def test_an_earlier_warning_never_costs_sales():
+    """In a world without chance, by the same rule."""
+    losses = [missed(warned(days, prebuild_share=1.0)) for days in range(0, 9, 2)]
+    assert losses == sorted(losses, reverse=True)
+    assert len(set(losses)) > 3
+
+
+@pytest.mark.parametrize("room", [60, 90])
+def test_nothing_is_built_up_above_the_room_there_is(room):
+    """Position after each order: never above it, and up to it; what is needed anyway is ordered anyway."""
+    run = warned(6, prebuild_share=1.0, storage_units=room)
+    ordered, sold = np.array(daily(run, "order", "mill")), np.array(daily(run, "sale", "shop"))
+    late = np.array(daily(run, "miss", "shop"))
+    position = 40 + np.cumsum(ordered - sold - late)
+    assert position[9:15].max() == room
+    assert position.max() == room
+
+
+def test_a_false_alarm_costs_stock_and_nothing_else():
+    """What was built up is used up when nothing comes."""
+    strategy = {"information": TELL, "rights": [right(prebuild_share=1.0)]}
+    alarm = outage("mill", 15, 10, warning_days=6, false_alarm=True)
+    run = simulate(cell(two(shares=SINGLE), 40, strategy=strategy, events=(alarm,)))
+    base = simulate(cell(two(shares=SINGLE), 40))
+    assert missed(run) == missed(base) == 0
+    assert sum(daily(run, "order", "mill")) == sum(daily(base, "order", "mill"))
+    assert max(daily(run, "order", "mill")) > max(daily(base, "order", "mill")[1:])
+
+
+def test_orders_are_capped_while_a_supplier_is_heard_to_be_short():
+    """A rush of demand in an outage is ordered in slices of a day and a half of expected demand."""
+    strategy = {"information": TELL, "rights": [right(surge_limit=1.5)]}
+    events = (outage("mill", 8, 10), {"kind": "demand_shock", "start_day": 10, "duration_days": 2, "severity": 4.0})
+    runs = [simulate(cell(two(shares=SINGLE), 30, strategy=each, events=events)) for each in (strategy, {})]
+    capped, free = (daily(run, "order", "mill") for run in runs)
+    assert capped[:8] == free[:8]
+    assert max(free[8:18]) > 45 > max(capped[8:18])
+
+
+PACT = yaml.safe_load((Path(twin.__file__).parent.parent / "configs/strategy/resilience_pact.yaml").read_text())
+
+
+def test_the_pact_is_its_base_where_nothing_happens():
+    """Without outages and false alarms: bit for bit, whatever the levers are set to."""
+    made = chain(demand=12, opening=40)
+    for world in (made, changed(made, sites={"daily_capacity": [30, -1, -1, -1]})):
+        pact = simulate(cell(world, 40, demand=BY_CHANCE, strategy=PACT))
+        assert differing(pact, simulate(cell(world, 40, demand=BY_CHANCE))) == []

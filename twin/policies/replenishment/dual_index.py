@@ -37,7 +37,7 @@ class DualIndex:
     )
 
     reads: ClassVar[tuple[str, ...]] = ("status",)
-    reads_only_with: ClassVar[str] = "reroute_below"
+    reads_only_with: ClassVar[tuple[str, ...]] = ("reroute_below",)
 
     @staticmethod
     def misfits(network: Network, given: Mapping[str, Any], where: str) -> Iterator[Problem]:
