@@ -34,7 +34,7 @@ BEYOND: set[Any] = {
     *(("count", name) for name in (
         "contact_cost_micro", "lines_substituted", "lines_begun", "lines_rejected", "units_rejected", "orders_rejected",
         "pickups_collected", "pickups_not_collected", "lines_moved",
-        "customers_without_order",
+        "customers_without_order", "extra_purchases", "extra_units", "extra_not_found",
     )), *(("count", f"{what}_{how}") for what in ("orders", "lines", "units")
           for how in ("unpaid", "not_collected", "turned_away", "confirmed", "oversold", "cancelled_as_oversold")),
     *(("count", measure.label) for measure in Measure if measure.label.startswith("stage_")),

@@ -21,7 +21,7 @@ from twin.kernels.order_states import (
 from twin.ledger.order_states import LineState, Measure
 from twin.network.arrays import BoolArray, IntArray
 
-__all__ = ["AT_THE_DOOR", "Delivered", "Road", "arrive", "depart", "leaving_facts"]
+__all__ = ["AT_THE_DOOR", "IS_READY", "Delivered", "Road", "arrive", "depart", "leaving_facts"]
 
 _DISPATCHED, _DELIVERED = int(LineState.DISPATCHED), int(LineState.DELIVERED)
 _CANCELLED, _READY = int(LineState.CANCELLED), int(LineState.READY)
@@ -36,7 +36,7 @@ _PARTS = 1_000_000
 _AT_ONCE = 256
 """Parcels whose rows are fetched together: few enough for all of them to stay at hand."""
 _NO_SUM = -1 << 62
-AT_THE_DOOR, _IS_READY = -1, -2
+AT_THE_DOOR, IS_READY = -1, -2
 """In place of the seconds from ready to the end: the parcel is not to be collected, or it is ready by now."""
 
 
@@ -206,7 +206,7 @@ def _empty(
         missed = site != earned.primary[order["destination"]]
         count(counts, _LINES_FROM_ELSEWHERE, stream, day, parcel["lines"] if missed else 0)
         count(counts, _UNITS_DELIVERED, stream, day, parcel["units"])
-        count(counts, _COLLECTED, stream, day, int(parcel["collects"] == _IS_READY))
+        count(counts, _COLLECTED, stream, day, int(parcel["collects"] == IS_READY))
         if order["open_lines"] == 0:
             close(orders, lines, stamps, columns.side_stamps, rank, counts, minutes, open_now, change, now)
     ended[0] = found
@@ -221,7 +221,7 @@ def _make_ready(columns: Columns, road: Road, number: int, now: int) -> None:
     for line in range(first, first + order["lines"]):
         if columns.lines[line]["parcel"] == number:
             move_to(columns.orders, columns.lines, columns.side_stamps, line, _READY, second)
-    parcel["arrives"], parcel["collects"] = second + parcel["collects"], _IS_READY
+    parcel["arrives"], parcel["collects"] = second + parcel["collects"], IS_READY
     road.at_once[0] |= parcel["arrives"] <= now
     _put_on_road(road.of, road.used, road.seconds, road.done, number, parcel["arrives"])
 
@@ -241,7 +241,7 @@ def _take_back(columns: Columns, tally: Tally, number: int, out: IntArray, ended
     parcel = columns.parcels[number]
     order = columns.orders[parcel["order"]]
     first, cause = order["first_line"], UNDELIVERED
-    if parcel["collects"] == _IS_READY:
+    if parcel["collects"] == IS_READY:
         cause = NO_SHOW
         count(tally.counts, _NOT_COLLECTED, order["stream"], day_of(parcel["arrives"], tally.counts), 1)
     for line in range(first, first + order["lines"]):

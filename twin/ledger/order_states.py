@@ -220,6 +220,12 @@ class Measure(enum.IntEnum):
     """Parcels that stood ready and were collected."""
     PICKUPS_NOT_COLLECTED = enum.auto()
     """Parcels that stood ready and went back on sale, because nobody came in time."""
+    EXTRA_PURCHASES = enum.auto()
+    """Customers who collected a parcel and bought a product of the shelf besides."""
+    EXTRA_UNITS = enum.auto()
+    """What they bought: sales of the site where they collected, not part of any order."""
+    EXTRA_NOT_FOUND = enum.auto()
+    """Customers who wanted to, and did not find the product."""
     ORDERS_NOT_COLLECTED = enum.auto()
     """Closed without a delivered line, the last one back on sale because nobody came for it."""
     LINES_NOT_COLLECTED = enum.auto()

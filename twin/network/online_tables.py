@@ -118,6 +118,10 @@ _MODES = TableDescription("modes", "Service modes: what customers are told, what
            low=0, high=100, required=False),
     Column("shelf_hours", "number", "hours", f"With {PICKUP} only: what was not collected so long after it was ready "
            "goes back on sale, and is cancelled.", low=0, high=8_760, required=False),
+    Column("extra_percent", "number", "%", f"With {PICKUP} only: percentage of those who collect a parcel that want "
+           "one more product of the shelf there, drawn by popularity; blank: 0.", low=0, high=100, required=False),
+    Column("extra_units", "whole", "units", f"With {PICKUP} only: units of it that each wants; blank: 1.", low=1,
+           high=1_000, required=False),
     Column("promise_by", "choice", "-", f"What the promise looks at. {BY_MODE}: nothing but the columns above. "
            f"{BY_STOCK}: also when the goods are there (available to promise); it is never earlier than those columns "
            f"say. Blank: {BY_MODE}.", choices=(BY_MODE, BY_STOCK), required=False, default=BY_MODE),

@@ -9,6 +9,16 @@ from twin.network.edges import LeadTime
 
 
 @dataclass(frozen=True)
+class ExtraPurchases:
+    """What customers buy besides where they collect an order."""
+
+    share: FloatArray
+    """[mode] of those who collect a parcel that want one more product."""
+    units: IntArray
+    """[mode] book units of it that each wants."""
+
+
+@dataclass(frozen=True)
 class Pickup:
     """How orders are handed over that nobody brings to the door."""
 
@@ -22,3 +32,5 @@ class Pickup:
     """[mode] from ready until the goods go back."""
     site: IntArray
     """[delivery lane] where what is sent over it is collected."""
+    extras: ExtraPurchases | None = None
+    """None: who collects buys nothing more."""

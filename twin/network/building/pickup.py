@@ -10,7 +10,7 @@ from twin.network.arrays import IntArray, frozen
 from twin.network.draft import Draft
 from twin.network.edges import LeadTime
 from twin.network.online_tables import ORIGIN, PICKUP
-from twin.network.pickup import Pickup
+from twin.network.pickup import ExtraPurchases, Pickup
 from twin.network.tables import Table
 from twin.units import HOURS_PER_DAY, SECONDS_PER_HOUR, whole
 
@@ -34,7 +34,15 @@ def pickup(draft: Draft, lane: IntArray, origin: IntArray) -> Pickup | None:
         frozen(table["no_show_percent"].take(lambda percent: float(percent or 0) / 100, np.float64), np.float64),
         frozen(table["shelf_hours"].take(lambda hours: whole(Decimal(hours or 0) * SECONDS_PER_HOUR))),
         frozen(np.where(at >= 0, at, origin)),
+        _extras(table, draft.facts["unit_scale"]),
     )
+
+
+def _extras(table: Table, scale: int) -> ExtraPurchases | None:
+    share = frozen(table["extra_percent"].take(lambda percent: float(percent or 0) / 100, np.float64), np.float64)
+    if not share.any():
+        return None
+    return ExtraPurchases(share, frozen(table["extra_units"].take(lambda units: int(units or 1) * scale)))
 
 
 def _time(table: Table, row: int) -> LeadTime:

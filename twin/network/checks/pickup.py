@@ -10,6 +10,7 @@ from twin.network.online_tables import ORIGIN, PICKUP
 from twin.network.tables import Bad, Table
 
 _COLLECTING = ("collect_law", "collect_hours", "collect_deviation_hours", "no_show_percent", "shelf_hours")
+_EXTRAS = ("extra_percent", "extra_units")
 
 
 def check_pickup(draft: Draft) -> Iterator[Problem]:
@@ -20,14 +21,17 @@ def check_pickup(draft: Draft) -> Iterator[Problem]:
         if isinstance(handover, Bad):
             continue
         collected = handover == PICKUP
-        for column in _COLLECTING:
+        for column in _COLLECTING + _EXTRAS:
             value = table[column][row]
-            if collected and value == "":
+            if collected and value == "" and column in _COLLECTING:
                 yield table.problem(row, column, f"is empty, but handover is {PICKUP}", f"write {rules[column]}")
             elif not collected and value != "" and not isinstance(value, Bad):
                 yield table.problem(row, column, "has no effect, handover is not pickup",
                                     f"leave it blank, or write {PICKUP} in handover")
         if collected:
+            if table["extra_percent"][row] == "" and table["extra_units"][row] != "":
+                yield table.problem(row, "extra_units", "has no effect, extra_percent is blank",
+                                    "write in extra_percent how many buy something more, or leave it blank")
             yield from _of_the_door(table, row)
 
 

@@ -24,6 +24,7 @@ from twin.simulation.orders.contacts import Contacts
 from twin.simulation.orders.counts import Counts
 from twin.simulation.orders.delivering import Deliveries, delivery_lanes
 from twin.simulation.orders.eligible import by_channel
+from twin.simulation.orders.extras import Extras
 from twin.simulation.orders.holding import Holding
 from twin.simulation.orders.incoming import Batch, Incoming
 from twin.simulation.orders.kept import KeptOrders
@@ -73,10 +74,9 @@ class Waves:
         self._shelves = Shelves(world, self.orders, self._books)
         self._backlog = Backlog(world, self.orders, self.counts, len(online.channels) * modes, self._books.home)
         sites = len(world.network.sites)
-        none = np.full(sites, -1)
         self._queues = Queues(
-            none.copy(), none.copy(), np.zeros(sites, np.int64), online.fulfilment.lines_per_hour.astype(np.int64),
-            self.orders.parcels, np.zeros(sites, np.int64),
+            np.full(sites, -1), np.full(sites, -1), np.zeros(sites, np.int64),
+            online.fulfilment.lines_per_hour.astype(np.int64), self.orders.parcels, np.zeros(sites, np.int64),
         )
         self._monitor = Monitor(online, self.orders, self._queues, self.counts, self._shelves)
         self._reached = np.isfinite(self._lanes.rank)
@@ -89,15 +89,14 @@ class Waves:
         """What waits for stock before it promises; None: no service mode does."""
         self._price = world.network.products.price_micro.astype(np.int64)
         self._dearest = float(self._price.max(initial=0))
-        self._returning = (
-            Returning(world, online.returns, modes, self._books.home) if online.returns is not None else None
-        )
+        self._returning = Returning(world, online.returns, modes, self._books.home) if online.returns else None
         self._showing = (
             None if online.availability is None
             else Showing(world, self._lanes, self._per_channel, self.orders, self.counts, self._books)
         )
         if self._showing is not None and kept_back is not None:
             self._showing.keep_back(kept_back)
+        self._extras = Extras(world, online)
         self._contacts = Contacts(online, self.counts, world.money)
         self._floors = Floors(world, online.staffing, self._books) if online.staffing is not None else None
         self._holding = (
@@ -106,7 +105,7 @@ class Waves:
         self._oldest = 0
         """No order before this row has an open line."""
         self._was_closed: BoolArray = np.zeros(sites, bool)
-        self._none_closed: BoolArray = np.zeros(sites, bool)
+        self._none_closed = self._was_closed.copy()
         self._restocked: BoolArray = np.zeros(len(world.network.products), bool)
 
     def restock(self, units: IntArray) -> None:
@@ -195,6 +194,7 @@ class Waves:
             books.post(Move.HAND_OVER, delivered)
             books.post(Move.COMPLETE, delivered, at_home=True)
             books.ring_up(road)
+            self._extras.buy(delivered, open_orders, self.counts)
         if len(back):
             books.post(Move.TAKE_BACK, back)
             books.post(Move.CANCEL, back, at_home=True)

@@ -13,7 +13,7 @@ from tests.shops import DAY, HOUR, Basket, counted, lines, moved, paid, run, sho
 from tests.unit.simulation.orders.test_modes import modes, served_by
 from twin.network.arrays import frozen
 from twin.network.edges import LeadTime
-from twin.network.pickup import Pickup
+from twin.network.pickup import ExtraPurchases, Pickup
 from twin.units import SECONDS_PER_DAY
 
 NINE = 9 * HOUR
@@ -100,9 +100,9 @@ def test_what_came_back_is_sold_to_who_waits():
     assert second["reserved"] + 60 >= 28 * HOUR
 
 
-def drawn(name, j):
+def drawn(name, j, purpose="collect"):
     """Return the draw of a recorded order as docs/random-numbers.md gives it: an account of its own."""
-    key = np.frombuffer(hashlib.blake2b(b"1|0|collect", digest_size=16).digest(), "<u8")
+    key = np.frombuffer(hashlib.blake2b(f"1|0|{purpose}".encode(), digest_size=16).digest(), "<u8")
     word = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
     four = np.random.Philox(counter=(word - 1) % 2**256, key=key).random_raw(4)
     return (float(int(four[j]) >> 12) + 0.5) / 2**52
@@ -136,3 +136,56 @@ def test_modes_at_the_door_know_nothing_of_it():
     (line,) = lines(done)
     assert times(line, "ready", "delivered") == [-1, 24]
     assert counted(done, "pickups_collected") == 0 and counted(done, "attempts") == 1
+
+
+def buying(network, share=1.0, units=1):
+    """Return the network whose customers buy something more when they collect."""
+    terms = ExtraPurchases(frozen([0.0, share], float), frozen([0, units]))
+    return replace(network, online=replace(network.online, pickup=replace(network.online.pickup, extras=terms)))
+
+
+def test_without_the_setting_nothing_changes():
+    """Nobody buys: not a row of any table differs."""
+    network = collected(shop([Basket(60 * n, {0: 1}) for n in range(50)], {"hub": 40}))
+    plain, none = run(network, days=6), run(buying(network, share=0.0), days=6)
+    assert all(plain.tables[name].equals(none.tables[name]) for name in plain.tables)
+
+
+def test_who_collects_buys_at_the_place_of_the_pickup():
+    """One of tea is ordered at the hub; two more units are sold in the shop, at its price, without a commission."""
+    network = collected(shop([Basket(NINE, {0: 1})], {"hub": 5, "shop": 5}), at=SHOP)
+    plain, done = run(network, days=8), run(buying(network, units=2), days=8)
+    assert [row["from_site"] for row in done.tables["movements"].to_pylist() if row["move"] == "sale"] == ["shop"]
+    assert moved(done, "sale") == counted(done, "extra_units") == 2 and counted(done, "extra_purchases") == 1
+    more = sum(paid(done, "revenue").values()) - sum(paid(plain, "revenue").values())
+    assert more == 2 * sum(paid(plain, "revenue").values()), "two units at the price of the one"
+    assert paid(done, "commission") == paid(plain, "commission")
+
+
+def test_what_the_shelf_does_not_have_is_not_bought():
+    """Three units for two customers who want two each, and none for the third; none of it is a lost sale."""
+    baskets = [Basket(NINE + n, {0: 1}) for n in range(3)]
+    done = run(buying(collected(shop(baskets, {"hub": 6}, products=1), law=("constant", 1.0, 0.0)), units=2), days=8)
+    assert moved(done, "sale") == 3
+    assert [counted(done, f"extra_{what}") for what in ("purchases", "units", "not_found")] == [2, 3, 1]
+    assert moved(done, "miss") == moved(done, "lose") == 0
+
+
+def test_no_shows_and_customers_at_the_door_buy_nothing():
+    """Nobody comes, so nobody buys."""
+    done = run(buying(collected(shop([Basket(NINE, {0: 1})], {"hub": 5}), missed=1.0)), days=8)
+    assert moved(done, "sale") == counted(done, "extra_purchases") == 0
+
+
+@pytest.mark.parametrize("grain", ["hour", "day"])
+def test_who_buys_what_is_drawn_by_the_address_of_the_parcel(grain):
+    """Orders and products as docs/random-numbers.md gives them: the first parcel of each of 200 recorded orders."""
+    baskets = [Basket(60 * n, {0: 1}) for n in range(200)]
+    network = buying(collected(shop(baskets, {"hub": 900})), share=0.3)
+    done = run(network, days=6, grain=grain, audit="end")
+    buyers = [row["reference"] for row in done.tables["orders"].to_pylist()
+              if drawn(row["reference"], 2, "extra") < 0.3]
+    assert counted(done, "extra_purchases") == len(buyers) and 40 < len(buyers) < 80
+    first = sum(drawn(name, 3, "extra") < 0.5 for name in buyers)
+    sold = {row["product"]: row["units"] for row in done.tables["products"].to_pylist() if row["move"] == "sale"}
+    assert sorted(sold.values()) == sorted([first, len(buyers) - first])
