@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from hypothesis import given, settings
@@ -153,6 +153,45 @@ def test_nothing_is_made_or_lost_but_by_a_recorded_move(world):
         waiting = out["wait"].get(site, 0) - out["serve"].get(site, 0)
         assert waiting == last.loc[site, "waiting_unit_ticks"] >= 0
         assert out["serve"].get(site, 0) == out["deliver"].get(site, 0)
+
+
+@st.composite
+def helping(draw) -> World:
+    """Draw a world whose stores help each other out, at once or after some days, at any grain."""
+    world = draw(worlds())
+    rule, own = draw(st.sampled_from([
+        ("reactive", {"floor_days": draw(st.sampled_from([0, 1.5]))}),
+        ("proactive", {"every_days": draw(st.integers(1, 5)), "low_days": 2, "high_days": 3}),
+        ("combined", {"floor_days": 0.5, "every_days": 2, "low_days": 1, "high_days": 2, "most_units": 7}),
+    ]))
+    terms = {"lead_time_days": draw(st.sampled_from([0, 1, 4])), "cost_per_unit": 0.013, "cost_per_shipment": 0.5,
+             "most_units_per_shipment": draw(st.sampled_from([3, 10**6]))}
+    choice = {"decision": "transshipment", "rule": rule, "settings": {**own, **terms, "between": "group"}}
+    grain = draw(st.sampled_from(["day", "day", "hour"]))
+    run = replace(world.cell.run, grain=grain)
+    return replace(world, cell=replace(world.cell, policies=(choice,), run=run))
+
+
+@given(helping())
+@settings(max_examples=40)
+def test_what_stores_lend_is_borrowed_and_unloaded_or_on_its_way(world):
+    """Goods of the stores together change by what comes from above and is sold; the shipments are those recorded."""
+    if check(world.cell):
+        assert len([kind for kind in world.network.sites.kinds if kind == "store"]) == 1
+        return
+    run = simulate(world.cell, world.replication)
+    out, in_ = totals(run, "from_site"), totals(run, "to_site")
+    assert sum(out["lend"].values()) == sum(in_["borrow"].values()) >= sum(in_["unload"].values())
+    sent = run.frame("transshipments")
+    assert sent.groupby("from_site", observed=True).units.sum().to_dict() == out["lend"]
+    assert sent.groupby("to_site", observed=True).units.sum().to_dict() == in_["borrow"]
+    last = run.stock[run.stock["day"] == run.stock["day"].max()].set_index("site")
+    if world.cell.run.grain == "day":
+        for site in world.network.sites.ids:
+            came = sum(in_[move].get(site, 0) for move in ("opening", "make", "receive", "unload"))
+            went = sum(out[move].get(site, 0) for move in ("ship", "sale", "deliver", "lend"))
+            assert came - went == last.loc[site, "on_hand_unit_ticks"] >= 0
+    assert sum(run.meta["partners"].values()) == 0
 
 
 @given(worlds())

@@ -12,7 +12,7 @@ from twin import catalogue
 from twin.errors import Problem, nearest
 from twin.network.arrays import BoolArray, IntArray, frozen
 from twin.network.network import Network
-from twin.strategies.base import PROMISING, SOURCING, Contract, Desk
+from twin.strategies.base import BY_PLATFORM, Contract, Desk
 from twin.units import MICRO, MINOR_PER_MAJOR
 
 CONTRACT_KEYS = (
@@ -28,7 +28,7 @@ Spec = Mapping[str, Any]
 def decided_by(network: Network, right: Spec, desk: Desk) -> Desk:
     """Return a desk with who decides for its sites: each itself, or for each product the owner's that supplies it."""
     owner = str(right.get("owner", "self"))
-    if owner == "self" or desk.decision in (SOURCING, PROMISING) or not len(desk.sites):
+    if owner == "self" or desk.decision in BY_PLATFORM or not len(desk.sites):
         return desk
     members = network.sites.members(owner)
     if members[desk.sites].any():
