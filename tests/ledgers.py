@@ -147,7 +147,7 @@ def staffed(of: Online) -> Online:
     minute = (LeadTime("constant", 1 / 1_440, 0.0, "shipment"),)
     handling = Handling(
         frozen([-1, 0, -1, -1]), ("hub",), minute, none, minute, frozen([0]), frozen([1]), frozen([1.0], float),
-        frozen([False], bool), none,
+        frozen([False], bool), none, frozen([1]),
     )
     return dataclasses.replace(of, staffing=Staffing(shifts, handling))
 

@@ -64,6 +64,8 @@ class Handling:
     """[terms] whether more urgent parcels are picked and packed first (else first come first served)."""
     walk_in_seconds: FloatArray
     """[terms] of a picker's time that a unit takes which a customer buys who walked in."""
+    walk_in_units: IntArray
+    """[terms] that are served at a time."""
 
 
 @dataclass(frozen=True)

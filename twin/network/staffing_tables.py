@@ -49,6 +49,9 @@ _HANDLING = TableDescription("handling", "How people work at staffed sites; each
            choices=(FIRST_COME, EXPRESS_FIRST)),
     Column("walk_in_seconds", "number", "s/unit", "A picker's time for a unit that a customer buys who walked in; such "
            "customers are served first.", low=0, high=_MOST_SECONDS),
+    Column("walk_in_units", "whole", "units/customer", "Units that are bought at a time: customers who come one after "
+           "the other are served together up to so many, from when the first of them comes. Blank: 1.", low=1,
+           high=1_000_000, required=False, default="1"),
     NOTE,
 ), key=("site",), required=False)
 

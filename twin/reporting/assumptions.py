@@ -27,7 +27,7 @@ NOT_MODELLED = (
     "Lots and expiry dates: stock has no age.",
     "Bills of material: a product is bought and sold as it is, nothing is assembled.",
     "Prices do not react to stock or to competitors, and customers do not switch between stores.",
-    "Labour, buildings and capital appear only as the cost rates of the network's tables.",
+    "Buildings and capital appear only as the cost rates of the network's tables; people who pick by their shifts.",
     "A forecast of the real world: without calibration the report compares rules, it predicts no turnover.",
     "Certification: KPI names follow the literature cited; neither SCOR nor GLEC conformity is claimed, and emissions "
     "are tonne-kilometres times the factors of the network's tables.",

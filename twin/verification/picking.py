@@ -106,7 +106,7 @@ def _staffing(shop: Shop, sites: int) -> Staffing:
     return Staffing(shifts, Handling(
         frozen([-1, *[0] * sites]), ("warehouses",), (LeadTime("exponential", mean, mean, "shipment"),),
         frozen([0.0], float), (LeadTime("constant", 0.0, 0.0, "shipment"),), frozen([60 * shop.release_minutes]), one,
-        frozen([1.0], float), frozen([len(shop.shares) > 1], bool), frozen([0.0], float),
+        frozen([1.0], float), frozen([len(shop.shares) > 1], bool), frozen([0.0], float), one,
     ))
 
 

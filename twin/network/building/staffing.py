@@ -64,6 +64,7 @@ def _handling(draft: Draft) -> Handling:
         batch_share=frozen(_floats(table["batch_percent"]) / 100, np.float64),
         express_first=frozen(table["queue"].take(lambda word: word == EXPRESS_FIRST, bool), bool),
         walk_in_seconds=_floats(table["walk_in_seconds"]),
+        walk_in_units=frozen(table["walk_in_units"].take(int)),
     )
 
 

@@ -48,8 +48,8 @@ class Floors:
         self._plan = _People(staffing, self._sites, world.network.start_date.weekday())
         self._dearest = float(MICRO) * float(self._plan.pay.max(initial=0))
         self._at_work, self.floor = _floor(world, staffing, self._sites, self._plan)
-        seconds = staffing.handling.walk_in_seconds[self._terms]
-        self._visitors = Visitors(self._sites, seconds, self.floor, world.network.unit_scale)
+        seconds, units = staffing.handling.walk_in_seconds[self._terms], staffing.handling.walk_in_units[self._terms]
+        self._visitors = Visitors(self._sites, seconds, units, self.floor, world.network.unit_scale)
         if seconds.any():
             world.visitors = self._visitors
 

@@ -16,12 +16,16 @@ _ROOM = 64
 class Visitors:
     """Those who wait for a picker, first in first out at each staffed site: one per run."""
 
-    def __init__(self, sites: IntArray, seconds: FloatArray, floor: Floor, unit_scale: int) -> None:
+    def __init__(
+        self, sites: IntArray, seconds: FloatArray, units: IntArray, floor: Floor, unit_scale: int
+    ) -> None:
         self._sites, self._unit_scale = sites, unit_scale
         self._row = np.full(len(floor.row), -1)
         self._row[sites] = np.where(seconds > 0, np.arange(len(sites)), -1)
         self._work = np.floor(seconds * MILLISECONDS_PER_SECOND + 0.5).astype(np.int64)
         """[row] milliseconds a unit."""
+        self._together = np.where(units > 1, self._work * units, 0)
+        """[row] milliseconds of work that is done for customers who come one after the other; 0: each by himself."""
         self._floor = floor
         self._new: list[tuple[IntArray, IntArray, IntArray]] = []
         self._queue = WalkIns(*(np.zeros((len(sites), _ROOM), np.int64) for _ in range(2)), *(
@@ -69,7 +73,7 @@ class Visitors:
         row, at, work = (np.concatenate(parts) for parts in zip(*self._new, strict=True))
         self._new.clear()
         order = np.lexsort((at, row))
-        row, at, work = row[order], at[order], work[order]
+        row, at, work = self._served_together(row[order], at[order], work[order])
         many = np.bincount(row, minlength=len(self._sites))
         self._make_room(many)
         queue = self._queue
@@ -78,6 +82,18 @@ class Visitors:
         queue.at[row, place], queue.work[row, place] = at, work
         queue.last[:] += many
         return queue
+
+    def _served_together(self, row: IntArray, at: IntArray, work: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+        """Return jobs, ascending by row and instant, joined up to as many units as are served at a time."""
+        together = self._together[row]
+        if not together.any():
+            return row, at, work
+        starts = np.flatnonzero(np.diff(row, prepend=-1))
+        before = np.cumsum(work) - work
+        before -= np.repeat(before[starts], np.diff(starts, append=len(row)))
+        group = np.where(together > 0, before // np.maximum(together, 1), np.arange(len(row)))
+        first = np.flatnonzero((np.diff(row, prepend=-1) != 0) | (np.diff(group, prepend=-1) != 0))
+        return row[first], at[first], np.add.reduceat(work, first)
 
     def _make_room(self, many: IntArray) -> None:
         """Have room for so many more [row]."""

@@ -69,7 +69,7 @@ def staffed(network, shifts, work=None, sites=("hub",)):
     handling = Handling(
         frozen(terms), ("all",), always(work.pick), frozen([work.parcel], float), always(work.pack),
         frozen([60 * work.release_minutes]), frozen([work.batch]), frozen([work.share], float),
-        frozen([work.express_first], bool), frozen([work.walk_in], float),
+        frozen([work.express_first], bool), frozen([work.walk_in], float), frozen([1]),
     )
     return replace(network, online=replace(network.online, staffing=Staffing(table, handling)))
 
