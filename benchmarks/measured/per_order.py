@@ -100,6 +100,7 @@ class PerOrder:
     """The desk: a process per order, a resource per site that picks, one event per wave for all who wait."""
 
     ticks_to_next = 1
+    by_stock = None
 
     def __init__(self, world: World, source: OrderSource) -> None:
         online = world.network.online

@@ -78,10 +78,13 @@ class Scrambler:
     @contextmanager
     def _memories_kept(self, tier):
         """Put garbage into what the desks of all other tiers forecast and know of others."""
-        parts = [
-            part for echelon, chains in self._world.board._forecasters.items() if echelon != tier.echelon
-            for chain_ in chains for desk in chain_ for part in desk.parts
+        desks = [
+            desk for echelon, chains in self._world.board._forecasters.items() if echelon != tier.echelon
+            for chain_ in chains for desk in chain_
         ]
+        parts, said = [part for desk in desks for part in desk.parts], [desk._said for desk in desks]
+        for desk in desks:
+            desk._said = None
         pictures = [picture for part in parts for picture in (part.picture, *part.told.values())] + [
             branch.picture for site, branches in self._world.board._downstream._watched.items()
             if site not in tier.buyers for branch in branches
@@ -101,6 +104,8 @@ class Scrambler:
         finally:
             for memory, then in zip(memories, before, strict=True):
                 vars(memory).update(then)
+            for desk, then in zip(desks, said, strict=True):
+                desk._said = then
 
     def _balances(self):
         return self._world.book.of(Account.FREE).base

@@ -52,7 +52,7 @@ def test_an_unknown_name_is_refused_and_the_valid_ones_are_shown(name):
     """No path, no class name, not the protocol; the message lists what there is."""
     with pytest.raises(InputError) as refused:
         catalogue.load("policies.replenishment", name)
-    assert "valid are base_stock, " in str(refused.value)
+    assert "valid are band, base_stock, " in str(refused.value)
 
 
 def test_a_misspelled_name_is_shown_the_nearest():

@@ -65,7 +65,7 @@ def advance(
     now = tally.now[0] * _MS
     found = np.zeros(4, np.int64)
     for row in range(len(floor.site)):
-        if floor.busy[PICK, row] + floor.busy[PACK, row] == 0 and floor.lines[row] == 0:
+        if floor.busy[PICK, row] + floor.busy[PACK, row] == 0 and floor.waiting[row] == 0:
             idle = walk_ins.first[row] == walk_ins.last[row]
             if idle and (not floor.packs[row] or ready_at(floor, PACK, row) == NOT_AT_ALL):
                 floor.cursor[PICK, row], floor.cursor[PACK, row] = now, now
@@ -170,7 +170,7 @@ def _begin(
         total += floor.work[number, stage]
         if stage == PICK:
             _stamp(orders, lines, columns.side_stamps, parcels, number, _PICKING, (start + _MS - 1) // _MS)
-            floor.lines[row] -= parcels[number]["lines"]
+            floor.waiting[row] -= parcels[number]["lines"]
             spread(floor.hours, floor.first_hour, WAITING, row, start, now, -parcels[number]["lines"])
     if taken > 1:
         total = (total * floor.share[row] + _PARTS // 2) // _PARTS
@@ -264,7 +264,7 @@ def _drop(
     """Cancel a parcel that nobody had begun when its customer cancelled."""
     parcel = columns.parcels[number]
     lines, at = parcel["lines"], max(at, parcel["released"] * _MS)
-    floor.lines[row] -= lines
+    floor.waiting[row] -= lines
     queues.lines[parcel["site"]] -= lines
     spread(floor.hours, floor.first_hour, WAITING, row, at, now, -lines)
     found[1] = cancel_parcel(columns, tally, number, out, found[1])

@@ -71,7 +71,7 @@ class Floor(NamedTuple):
     """[pick | pack, row] how many work on something."""
     cursor: IntArray
     """[pick | pack, row] nothing more begins before."""
-    lines: IntArray
+    waiting: IntArray
     """[row] lines that wait to be picked."""
     since: IntArray
     """[row] up to when their waiting was counted."""
@@ -99,8 +99,8 @@ class WalkIns(NamedTuple):
 
 
 @kernel
-def lines_of(columns: Columns, parcels: IntArray, first: IntArray, lines: IntArray) -> int:
-    """Write the lines of some parcels, and where those of each start in ``first`` [parcel + 1]; return how many."""
+def lines_of(columns: Columns, parcels: IntArray, first: IntArray, rows: IntArray) -> int:
+    """Write which rows the lines of some parcels are, those of each from ``first`` [parcel + 1]; return how many."""
     found = 0
     for n in range(len(parcels)):
         first[n] = found
@@ -108,7 +108,7 @@ def lines_of(columns: Columns, parcels: IntArray, first: IntArray, lines: IntArr
         start = order["first_line"]
         for line in range(start, start + order["lines"]):
             if columns.lines[line]["parcel"] == parcels[n]:
-                lines[found] = line
+                rows[found] = line
                 found += 1
     first[len(parcels)] = found
     return found
@@ -137,7 +137,7 @@ def line_up(
             at = min(midnight + (at - midnight + every - 1) // every * every, midnight + _DAY_MS)
         floor.work[number, READY] = at
         count_waiting(floor, row, now * _MS)
-        floor.lines[row] += parcel["lines"]
+        floor.waiting[row] += parcel["lines"]
         floor.soonest[row] = min(floor.soonest[row], order["cancels"])
         if at > now * _MS:
             join(columns.parcels, floor.gate[0], floor.gate[1], row, number)
@@ -216,8 +216,8 @@ def next_walk_in(floor: Floor, walk_ins: WalkIns, row: int, shut: bool) -> int:
 def count_waiting(floor: Floor, row: int, until: int) -> None:
     """Count the waiting of all lines that wait to be picked, from where that was last done."""
     if until > floor.since[row]:
-        if floor.lines[row] > 0:
-            spread(floor.hours, floor.first_hour, WAITING, row, floor.since[row], until, floor.lines[row])
+        if floor.waiting[row] > 0:
+            spread(floor.hours, floor.first_hour, WAITING, row, floor.since[row], until, floor.waiting[row])
         floor.since[row] = until
 
 

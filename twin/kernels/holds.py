@@ -59,20 +59,19 @@ def expire(
         first = order["first_line"]
         for line in range(first, first + order["lines"]):
             row = columns.lines[line]
-            state = row["state"]
-            if state == _RESERVED:
+            if row["state"] == _RESERVED:
                 out[0, held] = line
                 held += 1
                 columns.parcels[row["parcel"]]["done"] = True
-            elif state == _PROMISED:
+            elif row["state"] == _PROMISED:
                 out[1, told] = line
                 told += 1
-            elif waits(state):
+            elif waits(row["state"]):
                 out[2, waited] = line
                 waited += 1
                 order["waiting"] -= 1
             else:
                 continue
-            since = order["placed"] + columns.stamps[line, SLOT[state]]
+            since = order["placed"] + columns.stamps[line, SLOT[row["state"]]]
             cancel(columns, tally, line, UNPAID, max(second[n], since))
     return held, told, waited

@@ -15,11 +15,11 @@ _NO_DEMAND = 1e-9
 
 @kernel
 def match(
-    wanted: IntArray, spare: IntArray, per_day: FloatArray, siblings: BoolArray, distance: FloatArray, lines: IntArray
+    wanted: IntArray, spare: IntArray, per_day: FloatArray, siblings: BoolArray, distance: FloatArray, moves: IntArray
 ) -> int:
     """Meet wants [site, sku] from what siblings [destination, source] can spare [site, sku]; return how many lines.
 
-    ``lines`` [n, 4] takes source, destination, product and units, products rising. Both arrays are used up. Of each
+    ``moves`` [n, 4] takes source, destination, product and units, products rising. Both arrays are used up. Of each
     product the site whose want is most days of its demand ``per_day`` comes first; it takes from the sibling that can
     spare most days, ties from the nearest at ``distance`` [destination, source], then by row. Each line uses up a want
     or what a site can spare, so that there are no more of them than of both.
@@ -42,7 +42,7 @@ def match(
                 units = min(wanted[j, k], spare[i, k])
                 wanted[j, k] -= units
                 spare[i, k] -= units
-                lines[count, 0], lines[count, 1], lines[count, 2], lines[count, 3] = i, j, k, units
+                moves[count, 0], moves[count, 1], moves[count, 2], moves[count, 3] = i, j, k, units
                 count += 1
     return count
 

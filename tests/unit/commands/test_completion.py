@@ -25,7 +25,7 @@ def planner(tmp_path, monkeypatch):
         ("twin ", list(cli.COMMANDS)),
         ("twin re", ["report"]),
         ("twin run st", ["study=", "strategies=", "study.baseline=", "study.primary_kpi="]),
-        ("twin run study=f", ["first_study"]),
+        ("twin run study=f", ["first_study", "fulfilment"]),
         ("twin check demand=s", ["seasonal", "stationary"]),
         ("twin run study=first_study scenarios=[h", ["[heat_wave"]),
         ("twin run scenarios=[heat_wave,b", ["[heat_wave,business_as_usual"]),

@@ -35,7 +35,7 @@ def test_events_name_every_setting(planner):
     """A default that nobody wrote down is written down here."""
     assert config()["scenarios"]["heat_wave"]["events"][1] == {
         "kind": "site_outage", "target": "bottling-plant", "start_day": 10, "duration_days": 3, "severity": 1.0,
-        "recovery_days": 0,
+        "recovery_days": 0, "recovery": "linear", "warning_days": 0, "visibility_delay_days": 0, "false_alarm": False,
     }
 
 
