@@ -201,7 +201,10 @@ def test_freight_says_how_near_it_came_to_an_overflow(huge):
 def shared(available: int, want, cover, spread=None, batch=None) -> list[int]:
     """Return how one stock is shared among rows by ``fair_share``."""
     rows = len(want)
-    column = lambda values, of: np.array(values, of)[:, None]  # noqa: E731
+
+    def column(values, of):
+        return np.array(values, of)[:, None]
+
     granted = np.zeros((rows, 1), np.int64)
     rationing.fair_share(
         np.array([[available]]), np.zeros((rows, 1), np.int64), column(want, np.int64), column(cover, np.int64),
