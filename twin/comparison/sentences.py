@@ -116,8 +116,7 @@ def _listed(found: list[_Row], rows: list[_Row]) -> list[str]:
     partners = [row for row in parts if row.kpi == _PROFIT]
     others = len(parts) - len(partners)
     sites = [
-        f"{_label(name)} at {sum(row.kpi == name for row in found if _of_site(row))} of "
-        f"{sum(row.kpi == name for row in rows if _of_site(row))} sites"
+        f"{_label(name)} at {_sites(found, name)} of {_sites(rows, name)} sites"
         for name in _distinct(row.kpi for row in found if _of_site(row))
     ]
     named = [f"the profit of {', '.join(row.group.partition('=')[2] for row in partners)}"] if partners else []
@@ -189,6 +188,12 @@ def _won(row: _Row) -> str:
 def _places(row: _Row) -> int:
     scale = 100 if row.unit == "share" else 1
     return decimals(scale * row.difference, scale * (row.high - row.low) / 2)
+
+
+def _sites(rows: list[_Row], kpi_name: str) -> int:
+    """Return at how many sites a KPI has rows, whatever else tells these apart."""
+    parts = (row.group.split(";") for row in rows if row.kpi == kpi_name)
+    return len({part for each in parts for part in each if part.startswith("site=")})
 
 
 def _of_site(row: _Row) -> bool:
