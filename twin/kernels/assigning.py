@@ -8,7 +8,7 @@ import numpy as np
 
 from twin.kernels.cache import kernel
 from twin.kernels.inversion import poisson_tail
-from twin.kernels.sourcing import NONE, put_back
+from twin.kernels.sourcing import NONE, holds, put_back
 from twin.kernels.subsets import exactly, nearly
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 
@@ -164,7 +164,7 @@ def _whole(
                 cost += np.floor(per_hour * hours + 0.5)
                 if cost > best or (cost == best and s > site):
                     continue
-        if not _holds(free, taken, s, first, last, product, units):
+        if not holds(free, taken, s, first, last, product, units):
             continue
         if scarce.kind != NO_COST:
             for line in range(first, last):
@@ -174,22 +174,6 @@ def _whole(
                 continue
         site, best = s, cost
     return site, best
-
-
-@kernel
-def _holds(
-    free: IntArray, taken: IntArray, site: int, first: int, last: int, product: IntArray, units: IntArray
-) -> bool:
-    """Whether a site holds all lines; a product that stands in several of them is needed for all."""
-    for line in range(first, last):
-        k = product[line]
-        needed = units[line]
-        for other in range(first, line):
-            if product[other] == k:
-                needed += units[other]
-        if free[site, k] - taken[site, k] < needed:
-            return False
-    return True
 
 
 @kernel

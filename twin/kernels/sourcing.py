@@ -7,7 +7,7 @@ import numpy as np
 from twin.kernels.cache import kernel
 from twin.network.arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["CANCEL", "NONE", "by_list", "by_score", "put_back"]
+__all__ = ["CANCEL", "NONE", "by_list", "by_score", "holds", "put_back"]
 
 NONE, CANCEL = -1, -2
 """Instead of a site: the line waits for stock; it is cancelled for want of stock."""
@@ -34,7 +34,7 @@ def by_list(
         site = -1
         for place in range(count[z]):
             s = sites[z, place]
-            if is_open[s] and _holds(free, taken, s, first, last, product, units):
+            if is_open[s] and holds(free, taken, s, first, last, product, units):
                 site = s
                 break
         if site >= 0:
@@ -89,7 +89,7 @@ def by_score(
                 break
             cost = of_parcel[s] + per_line[s] * lines + of_unit[s] * total
             better = cost < best or (cost == best and s < site)
-            if better and is_open[s] and _holds(free, taken, s, first, last, product, units):
+            if better and is_open[s] and holds(free, taken, s, first, last, product, units):
                 best = cost
                 site = s
         if site >= 0:
@@ -126,7 +126,7 @@ def _split(
 
 
 @kernel
-def _holds(
+def holds(
     free: IntArray, taken: IntArray, site: int, first: int, last: int, product: IntArray, units: IntArray
 ) -> bool:
     """Whether a site holds all lines; a product that stands in several of them is needed for all."""
